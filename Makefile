@@ -80,7 +80,7 @@ $(PACKAGE): $(WHEELS)
 	@touch $@
 
 $(MODULES): $(WHEELS)
-	$(NPM) ci --ignore-scripts --silent
+	$(NPM) ci --ignore-scripts --loglevel=error
 	@touch $@
 
 $(VENDOR): $(MODULES)

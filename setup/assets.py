@@ -27,7 +27,9 @@ FILES = {
     "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui/swagger-ui-bundle.js",
 }
 WEIGHTS = {"Regular": 400, "Medium": 500, "Bold": 700}
-FALLBACK = '"Pretendard GOV", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", sans-serif'
+FALLBACK = (
+    '"Pretendard GOV", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", sans-serif'
+)
 SOURCE_MAP = re.compile(r"\n?(/\*|//)# sourceMappingURL=\S+( \*/)?")
 URL = re.compile(r"""url\(["']?([^)"']+)["']?\)""")
 
@@ -43,7 +45,7 @@ def fonts_css() -> str:
 
 
 def repair(path: Path) -> None:
-    """Point KRDS at the folder its icons are really in and drop pointers to source maps, which are not served."""
+    """Point KRDS at the folder its icons are in; drop pointers to source maps, which are not served."""
     text = path.read_text(encoding="utf-8")
     text = text.replace("../../img/img/component/", "../../img/component/")
     path.write_text(SOURCE_MAP.sub("", text), encoding="utf-8")

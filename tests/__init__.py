@@ -1,0 +1,1 @@
+"""Tests through HTTP, the command line and a browser, on real databases."""
