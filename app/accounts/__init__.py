@@ -1,0 +1,1 @@
+"""Organizations, people and how they prove who they are."""

@@ -1,0 +1,148 @@
+"""`testbed …`: what an installer and programs do from the shell."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import TypeAlias
+
+import uvicorn
+from alembic import command
+from alembic.config import Config
+
+from app import audit, health, logs
+from app.accounts import schemas as accounts_schemas
+from app.accounts import service as accounts
+from app.accounts.models import Organization, OrganizationKind, User
+from app.actor import Role
+from app.database import Database
+from app.errors import Problem
+from app.main import make_worker
+from app.settings import LOOPBACK, get_settings
+
+Arguments = argparse.Namespace
+
+
+class Refused(RuntimeError):
+    """The command cannot be carried out; the message says why. Exit code 2."""
+
+
+def database() -> Database:
+    """Return the database of APP_DATABASE_URL."""
+    return Database(get_settings().database_url)
+
+
+def migrate(arguments: Arguments) -> None:
+    """Bring the database to the newest schema."""
+    command.upgrade(Config(str(health.ALEMBIC_INI)), "head")
+
+
+def serve(arguments: Arguments) -> None:
+    """Serve API and pages."""
+    settings = get_settings()
+    is_local = arguments.host in LOOPBACK
+    if settings.demo and not is_local:
+        raise Refused("APP_DEMO=1 opens demo accounts and therefore serves loopback addresses only")
+    if not is_local and not settings.is_https and not settings.allow_http:
+        raise Refused("APP_BASE_URL is not https; set APP_ALLOW_HTTP=1 to serve plain http on this network")
+    uvicorn.run(
+        "app.main:create_app", factory=True, host=arguments.host, port=arguments.port, access_log=False
+    )
+
+
+def worker(arguments: Arguments) -> None:
+    """Do promised work until stopped."""
+    logs.configure(get_settings().log_level)
+    make_worker(database()).run()
+
+
+def add_organization(arguments: Arguments) -> None:
+    """Register an organization."""
+    number = (arguments.business_number or "").replace("-", "") or None
+    if number and not accounts_schemas.is_business_number(number):
+        raise Refused(f"{arguments.business_number} is not a 사업자등록번호: its check digit is wrong")
+    with database().write() as session:
+        added = accounts.add_organization(
+            session,
+            code=arguments.code,
+            name_ko=arguments.name_ko,
+            kind=OrganizationKind(arguments.kind),
+            business_number=number,
+        )
+    print(added.code)
+
+
+def token(arguments: Arguments) -> None:
+    """Print a bearer token, and nothing else."""
+    with database().write() as session:
+        if arguments.email:
+            user = session.query(User).filter_by(email=arguments.email.lower()).one_or_none()
+            memberships = accounts.active_memberships(session, user.id) if user else []
+            chosen = [each for each in memberships if not arguments.role or each.role == arguments.role]
+            if not chosen:
+                raise Refused(f"no account {arguments.email} with such a role")
+            secret = accounts.membership_token(session, chosen[0], days=arguments.days)
+        else:
+            organization = session.query(Organization).filter_by(code=arguments.organization).one_or_none()
+            if organization is None:
+                raise Refused(f"no organization with code {arguments.organization}")
+            secret = accounts.service_token(session, organization, Role(arguments.role), days=arguments.days)
+    print(secret)
+
+
+def verify_audit(arguments: Arguments) -> None:
+    """Check that the audit chain is whole."""
+    with database().read() as session:
+        length, broken = audit.verify(session)
+    if broken is not None:
+        raise Refused(f"audit chain broken at event {broken}")
+    print(f"audit chain intact: {length} events")
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add(commands: Commands, name: str, run: Callable[[Arguments], None]) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=(run.__doc__ or "").strip())
+    parser.set_defaults(run=run)
+    return parser
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
+    parser = argparse.ArgumentParser(prog="testbed", description="대전 실증이음 · Daejeon Testbed Match")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, "migrate", migrate)
+    serving = _add(commands, "serve", serve)
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=8000)
+    _add(commands, "worker", worker)
+    organization = commands.add_parser("organization", help="organizations").add_subparsers(required=True)
+    adding = _add(organization, "add", add_organization)
+    adding.add_argument("--code", required=True)
+    adding.add_argument("--name-ko", required=True)
+    adding.add_argument("--kind", required=True, choices=[kind.value for kind in OrganizationKind])
+    adding.add_argument("--business-number")
+    making = _add(commands, "token", token)
+    who = making.add_mutually_exclusive_group(required=True)
+    who.add_argument("--email")
+    who.add_argument("--organization")
+    making.add_argument("--role", choices=[role.value for role in Role])
+    making.add_argument("--days", type=int, default=30)
+    auditing = commands.add_parser("audit", help="the audit chain").add_subparsers(required=True)
+    _add(auditing, "verify", verify_audit)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 2 means that it was refused."""
+    arguments = make_parser().parse_args(argv)
+    try:
+        arguments.run(arguments)
+    except (Refused, Problem) as exc:
+        print(f"testbed: {exc}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

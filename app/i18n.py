@@ -1,0 +1,81 @@
+"""Words on screen: Korean is the message id, English comes from app/locale/en.
+
+The catalogue is read from its .po at the first use, so a fresh clone needs no compile step.
+"""
+
+import re
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from starlette.datastructures import Headers, QueryParams
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+LANGUAGES = ("ko", "en")
+HANGUL = re.compile("[\uac00-\ud7a3]")
+_language: ContextVar[str] = ContextVar("language", default="ko")
+
+
+@lru_cache
+def _catalogue(language: str) -> dict[str, str]:
+    path = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        entries = read_po(file, locale=language)
+    return {
+        str(entry.id): str(entry.string)
+        for entry in entries
+        if entry.id and isinstance(entry.id, str) and entry.string
+    }
+
+
+def language() -> str:
+    """Return the language of the request being served."""
+    return _language.get()
+
+
+def use(code: str) -> None:
+    """Speak this language for the rest of the request."""
+    _language.set(code if code in LANGUAGES else "ko")
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return the message in the language of the request, with its values filled in."""
+    text = _catalogue(language()).get(message, message)
+    return text % values if values else text
+
+
+_ = gettext
+
+
+def pick(korean: str, english: str) -> str:
+    """Return the text of a datum in the language of the request, Korean where there is no English."""
+    return english if language() == "en" and english else korean
+
+
+def is_untranslated(korean: str, english: str) -> bool:
+    """Tell whether `pick` had to fall back to Korean (pages mark such text with lang="ko")."""
+    return language() == "en" and not english and bool(HANGUL.search(korean))
+
+
+def choose(query: QueryParams, cookies: dict[str, str], headers: Headers) -> str:
+    """Return the language asked for: ?lang=, then the cookie, then Accept-Language's first."""
+    wanted = query.get("lang") or cookies.get("lang") or headers.get("accept-language", "ko")[:2].lower()
+    return wanted if wanted in LANGUAGES else "ko"
+
+
+class LanguageMiddleware:
+    """Set the language of every request before anything else speaks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Choose the language and hand on."""
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            cookies = dict(re.findall(r"([\w-]+)=([^;]*)", headers.get("cookie", "")))
+            use(choose(QueryParams(scope["query_string"].decode("latin-1")), cookies, headers))
+        await self.app(scope, receive, send)

@@ -1,0 +1,74 @@
+"""The application, put together in one place."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+from starlette.staticfiles import StaticFiles
+
+from app import errors, health, idempotency, logs, models, outbox
+from app.accounts import deps as accounts_deps
+from app.accounts import routes as accounts
+from app.database import Database
+from app.headers import HeadersMiddleware
+from app.i18n import LanguageMiddleware
+from app.notices import service as notices
+from app.settings import Settings, get_settings
+from app.web import problems
+from app.web import routes as web
+
+API = "/api/v1"
+API_ROUTERS = (accounts.router,)
+JOBS: Mapping[str, outbox.Job] = {"mail": notices.deliver}
+
+
+def promise_periodic(session: Session) -> None:
+    """Promise the work of this hour and day; keys make it happen once."""
+
+
+def make_worker(database: Database) -> outbox.Worker:
+    """Return a worker over every job of the service."""
+    return outbox.Worker(database, JOBS, promise_periodic)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Run the inline worker while the server runs, and close the database after it."""
+    database: Database = app.state.database
+    worker = make_worker(database) if app.state.settings.worker == "inline" else None
+    if worker:
+        worker.start()
+    yield
+    if worker:
+        worker.stop()
+    database.dispose()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the whole service over the database of the settings."""
+    settings = settings or get_settings()
+    logs.configure(settings.log_level)
+    app = FastAPI(
+        title="대전 실증이음 · Daejeon Testbed Match",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        dependencies=list(accounts_deps.GUARDS),
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings.database_url)
+    app.state.tables = len(models.metadata.tables)
+    for router in API_ROUTERS:
+        app.include_router(router, prefix=API)
+    app.include_router(health.router)
+    app.include_router(web.router)
+    app.mount("/static", StaticFiles(packages=[("app.web", "static")]), name="static")
+    errors.install(app, problems.page)
+    idempotency.install(app)
+    app.add_middleware(HeadersMiddleware, settings=settings)
+    app.add_middleware(LanguageMiddleware)
+    app.add_middleware(logs.RequestLogMiddleware)
+    return app

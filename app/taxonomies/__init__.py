@@ -1,0 +1,1 @@
+"""The controlled words: types, industries, districts, regulations, the plan, the lexicon."""

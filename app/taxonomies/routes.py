@@ -1,0 +1,88 @@
+"""The controlled words, readable by everybody."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+
+from app import pagination
+from app.database import ReadSession
+from app.pagination import CurrentPaging, Page
+from app.taxonomies import models, schemas, service
+
+router = APIRouter(tags=["taxonomies"])
+
+
+@router.get(
+    "/demonstration-types",
+    name="api.demonstration_types.list",
+    response_model=Page[schemas.DemonstrationTypeRead],
+)
+def list_demonstration_types(
+    session: ReadSession, paging: CurrentPaging, level: Annotated[int | None, Query(ge=1, le=2)] = None
+) -> dict[str, Any]:
+    """List the 실증유형, parents before children."""
+    query = service.select_terms(models.DemonstrationType)
+    if level is not None:
+        query = query.where(models.DemonstrationType.level == level)
+    return pagination.paginate(session, query, paging)
+
+
+@router.get("/plan", name="api.plan.list", response_model=Page[schemas.PlanItemRead])
+def list_plan(
+    session: ReadSession,
+    paging: CurrentPaging,
+    kind: Annotated[list[Literal["strategy", "task", "item", "kpi"]] | None, Query()] = None,
+) -> dict[str, Any]:
+    """List what the city's plan says about testbeds and demonstration."""
+    query = service.select_terms(models.PlanItem)
+    if kind:
+        query = query.where(models.PlanItem.kind.in_(kind))
+    return pagination.paginate(session, query, paging)
+
+
+@router.get("/industries", name="api.industries.list", response_model=Page[schemas.IndustryRead])
+def list_industries(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
+    """List the 기술분야."""
+    return pagination.paginate(session, service.select_terms(models.Industry), paging)
+
+
+@router.get("/districts", name="api.districts.list", response_model=Page[schemas.DistrictRead])
+def list_districts(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
+    """List the five districts."""
+    return pagination.paginate(session, service.select_terms(models.District), paging)
+
+
+@router.get("/towns", name="api.towns.list", response_model=Page[schemas.TownRead])
+def list_towns(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
+    """List the five start-up towns and the convergence zone."""
+    return pagination.paginate(session, service.select_terms(models.Town), paging)
+
+
+@router.get(
+    "/requirement-attributes",
+    name="api.requirement_attributes.list",
+    response_model=Page[schemas.RequirementAttributeRead],
+)
+def list_requirement_attributes(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
+    """List the attributes that requirements and capabilities are stated in."""
+    return pagination.paginate(session, service.select_terms(models.RequirementAttribute), paging)
+
+
+@router.get("/regulations", name="api.regulations.list", response_model=Page[schemas.RegulationRead])
+def list_regulations(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
+    """List statutes, permits and sandboxes; periods need a lawyer's check."""
+    return pagination.paginate(session, service.select_terms(models.Regulation), paging)
+
+
+@router.get("/schemes", name="api.schemes.list", response_model=Page[schemas.SchemeRead])
+def list_schemes(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
+    """List support programmes that exist outside this service."""
+    return pagination.paginate(session, service.select_terms(models.Scheme), paging)
+
+
+@router.get(
+    "/place-conditions", name="api.place_conditions.list", response_model=Page[schemas.PlaceConditionRead]
+)
+def list_place_conditions(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
+    """List the conditions that places give."""
+    return pagination.paginate(session, service.select_terms(models.PlaceCondition), paging)

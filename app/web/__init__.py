@@ -1,0 +1,1 @@
+"""Pages over the same services and schemas as the API."""
