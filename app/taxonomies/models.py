@@ -143,6 +143,7 @@ class LexiconGroup(Base):
     position: Mapped[int] = mapped_column(default=0)
     domain: Mapped[str] = mapped_column(sa.String(64), default="")
     canonical_ko: Mapped[str] = mapped_column(sa.String(200))
+    canonical_en: Mapped[str] = mapped_column(sa.String(200), default="")
     terms: Mapped[list[str]] = mapped_column(default=list)
     provenance: Mapped[str] = mapped_column(sa.String(500), default="")
     confidence: Mapped[str] = mapped_column(sa.String(8), default="medium")

@@ -1,0 +1,1 @@
+"""Places and what they offer: facilities, testbeds, their versions, search."""

@@ -1,0 +1,121 @@
+"""Listings as they stood: every change of a listing keeps a numbered copy."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.errors import NotFound
+from app.testbeds.models import Facility, Testbed, TestbedVersion
+
+LISTING = (
+    "code", "kind", "name_ko", "name_en", "description_ko", "description_en", "equipment", "equipment_en",
+    "demonstration_types", "industries", "regulations", "conditions", "capabilities", "indoor_outdoor",
+    "trl_min", "trl_max", "capacity", "lead_days", "min_days", "max_days", "terms_ko", "terms_en",
+    "provenance", "provenance_kind", "confidence", "verified_on",
+)  # fmt: skip
+PLACE = (
+    "code", "name_ko", "name_en", "address", "district", "town", "latitude", "longitude", "geometry_kind",
+    "status", "operator_in_doubt", "needs_check", "provenance", "confidence",
+)  # fmt: skip
+WHOLE = (
+    joinedload(Testbed.facility).options(
+        joinedload(Facility.operator),
+        joinedload(Facility.owner),
+        joinedload(Facility.unit),
+        joinedload(Facility.consent),
+    ),
+    selectinload(Testbed.blackouts),
+    selectinload(Testbed.example_uses),
+    selectinload(Testbed.past_demonstrations),
+)
+
+
+def _plain(row: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def snapshot(testbed: Testbed) -> dict[str, Any]:
+    """Return the listing with its place as plain JSON; the testbed must be loaded with WHOLE."""
+    place = testbed.facility
+    content = _plain(testbed, LISTING) | {
+        "facility": _plain(place, PLACE)
+        | {
+            "operator": place.operator.code,
+            "owner": place.owner.code if place.owner else None,
+            "unit": place.unit.name_ko if place.unit else None,
+            "consent": place.consent.code if place.consent else None,
+        },
+        "blackouts": [_plain(each, ("starts_on", "ends_on", "reason")) for each in testbed.blackouts],
+        "example_uses": [_plain(each, ("text_ko", "text_en")) for each in testbed.example_uses],
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(content, ensure_ascii=False, default=str))
+    return plain
+
+
+def digest(content: dict[str, Any]) -> str:
+    """Return the sha256 of a snapshot's canonical JSON."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def latest_digests(session: Session, testbed_ids: list[UUID]) -> dict[UUID, str]:
+    """Return the digest of each testbed's newest kept version."""
+    newest = (
+        sa.select(TestbedVersion.testbed_id, sa.func.max(TestbedVersion.number).label("number"))
+        .where(TestbedVersion.testbed_id.in_(testbed_ids))
+        .group_by(TestbedVersion.testbed_id)
+        .subquery()
+    )
+    same = sa.and_(TestbedVersion.testbed_id == newest.c.testbed_id, TestbedVersion.number == newest.c.number)
+    rows = session.execute(sa.select(TestbedVersion.testbed_id, TestbedVersion.digest).join(newest, same))
+    return dict(rows.all())
+
+
+def keep(session: Session, testbeds: list[Testbed], editor: UUID | None = None) -> list[Testbed]:
+    """Keep a new version of every testbed whose content differs from its newest one; return those.
+
+    A testbed without any version keeps its number; the others' `version` and `content_version` grow by one.
+    """
+    known = latest_digests(session, [testbed.id for testbed in testbeds])
+    changed = []
+    for testbed in testbeds:
+        content = snapshot(testbed)
+        fingerprint = digest(content)
+        if known.get(testbed.id) == fingerprint:
+            continue
+        if testbed.id in known:
+            testbed.version += 1
+            testbed.content_version += 1
+        session.add(
+            TestbedVersion(
+                testbed_id=testbed.id,
+                number=testbed.version,
+                content=content,
+                digest=fingerprint,
+                edited_by=editor,
+            )
+        )
+        changed.append(testbed)
+    return changed
+
+
+def get_version(session: Session, testbed_id: UUID, number: int) -> TestbedVersion:
+    """Return a listing as it stood under a number. Raises NotFound."""
+    query = sa.select(TestbedVersion).where(
+        TestbedVersion.testbed_id == testbed_id, TestbedVersion.number == number
+    )
+    if version := session.scalar(query):
+        return version
+    raise NotFound
+
+
+def select_versions(testbed_id: UUID) -> sa.Select[TestbedVersion]:
+    """Return the query of a testbed's versions, newest first."""
+    return (
+        sa.select(TestbedVersion)
+        .where(TestbedVersion.testbed_id == testbed_id)
+        .order_by(TestbedVersion.number.desc())
+    )
