@@ -1,7 +1,7 @@
 """What pages and answers cost the server, beside an answer that does nothing, in the same run.
 
 Each round asks every address once in a new order over one kept connection, so that whatever else the machine
-does falls on all of them alike. The figure to read is the ratio to `/healthz`; milliseconds depend on the machine.
+does falls on all of them alike. Read the ratio to `/healthz`; milliseconds depend on the machine.
 """
 
 import argparse
