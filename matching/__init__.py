@@ -1,0 +1,40 @@
+"""Matching demands to testbeds: a pure library.  See docs/matching.md."""
+
+from matching.domain import (
+    Attribute,
+    Capability,
+    Concept,
+    Contribution,
+    DayRange,
+    Demand,
+    Evidence,
+    Feasibility,
+    Finding,
+    JudgedDemand,
+    Knowledge,
+    Requirement,
+    Testbed,
+)
+from matching.matcher import DemandMatch, Match, Matcher, Ranking
+from matching.model import Model
+
+__all__ = [
+    "Attribute",
+    "Capability",
+    "Concept",
+    "Contribution",
+    "DayRange",
+    "Demand",
+    "DemandMatch",
+    "Evidence",
+    "Feasibility",
+    "Finding",
+    "JudgedDemand",
+    "Knowledge",
+    "Match",
+    "Matcher",
+    "Model",
+    "Ranking",
+    "Requirement",
+    "Testbed",
+]

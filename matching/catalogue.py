@@ -1,0 +1,67 @@
+"""Testbeds, indexed for scoring: every row depends on its own testbed and the knowledge only."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from matching.domain import Testbed
+from matching.lens import listing_text
+from matching.understanding import Understanding
+
+LISTING_LENGTH = 45.0
+ALL_LENGTH = 110.0
+USE_LENGTH = 10.0
+STRONGEST = 3.0
+
+
+class Catalogue:
+    """Arrays of one row per testbed, in the order given."""
+
+    def __init__(self, understanding: Understanding, testbeds: Sequence[Testbed]) -> None:
+        self.understanding = understanding
+        self.testbeds = tuple(testbeds)
+        self.row = {testbed.code: at for at, testbed in enumerate(self.testbeds)}
+        if len(self.row) != len(self.testbeds):
+            raise ValueError("testbed codes must be unique")
+        lens = understanding.lens_
+        names = {concept.code: concept for concept in understanding.knowledge_.types}
+        listings = [listing_text(testbed) for testbed in self.testbeds]
+        type_names = [
+            " ".join(
+                f"{names[code].name_ko} {names[code].name_en}"
+                for code in testbed.demonstration_types
+                if code in names
+            )
+            for testbed in self.testbeds
+        ]
+        uses = [(*testbed.example_uses, *testbed.past_demonstrations) for testbed in self.testbeds]
+        words = [lens.words(f"{text}\n{types}") for text, types in zip(listings, type_names, strict=True)]
+        use_words = [[lens.words(use) for use in own] for own in uses]
+        everything = [
+            own + [word for use in more for word in use] for own, more in zip(words, use_words, strict=True)
+        ]
+        self.listing_words = lens.space_.index(words, mean_length=LISTING_LENGTH)
+        self.all_words = lens.space_.index(everything, mean_length=ALL_LENGTH)
+        self.uses = [(at, use) for at, own in enumerate(uses) for use in own]
+        self.use_owner = np.array([at for at, _ in self.uses], dtype=int)
+        self.use_words = lens.space_.index([use for own in use_words for use in own], mean_length=USE_LENGTH)
+        self.view = lens.view(listings) if listings else None
+        self.use_view = lens.view([use for _, use in self.uses]) if self.uses else None
+        self.conditions = self._profile([testbed.conditions for testbed in self.testbeds])
+        self.types = understanding.type_profiles([testbed.demonstration_types for testbed in self.testbeds])
+        self.industries = understanding.industry_profiles([testbed.industries for testbed in self.testbeds])
+        self.precedent_columns = understanding.precedent_columns([testbed.code for testbed in self.testbeds])
+
+    def _profile(self, conditions: Sequence[object]) -> np.ndarray:
+        return self.understanding.condition_profiles([testbed.conditions for testbed in self.testbeds])
+
+    def best_use(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return each testbed's best score over its uses (0 without any) and that use's number (-1)."""
+        best = np.zeros(len(self.testbeds))
+        which = np.full(len(self.testbeds), -1)
+        if len(self.use_owner):
+            np.maximum.at(best, self.use_owner, scores)
+            # Later uses are written first so that of equals the first stays.
+            for number in np.flatnonzero((scores > 0) & (scores >= best[self.use_owner]))[::-1]:
+                which[self.use_owner[number]] = number
+        return best, which

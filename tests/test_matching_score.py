@@ -1,0 +1,92 @@
+"""The score is a sum of reasons, and nobody's reasons depend on who else is in the race."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching import Demand, Matcher
+from matching.model import FACTORS
+from tests.matching_data import TEXTS, catalogue, demand, development, matcher
+
+WORDS = [
+    "지하철",
+    "드론",
+    "병원",
+    "로봇",
+    "하수",
+    "악취",
+    "반도체",
+    "시장",
+    "robot",
+    "sewage",
+    "metro",
+    "수소",
+    "위성",
+    "어린이",
+    "실증",
+    "정확도",
+    "12kW",
+    "😀",
+]
+texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+
+
+def demands() -> list[Demand]:
+    rows, _ = development()
+    return [demand(row, TEXTS[at % len(TEXTS)]) or demand(row, "text") for at, row in enumerate(rows)]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("number", range(46))
+def test_contributions_sum_to_the_score_for_every_development_pair(number: int) -> None:
+    ranking = matcher().rank(demands()[number])
+    assert len(ranking.matches) + len(ranking.excluded) == len(catalogue())
+    for match in (*ranking.matches, *ranking.excluded):
+        assert abs(sum(part.contribution for part in match.contributions) - match.score) < 1e-9
+        assert [part.factor for part in match.contributions] == ["base", *FACTORS]
+        assert all(part.contribution >= 0 for part in match.contributions[1:])
+        assert 0 <= match.probability <= 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(text=texts, data=st.data())
+def test_a_pair_scores_the_same_whoever_else_is_listed(text: str, data: st.DataObject) -> None:
+    few = data.draw(
+        st.lists(st.sampled_from(catalogue()), min_size=1, max_size=6, unique_by=lambda item: item.code)
+    )
+    alone = Matcher(matcher().knowledge, matcher().model)
+    alone.understanding_ = matcher().understanding_
+    alone.fit([catalogue()[row] for row in rows])
+    everyone = {match.code: match for match in matcher().rank(Demand(title=text)).matches}
+    for match in alone.rank(Demand(title=text)).matches:
+        for mine, theirs in zip(match.contributions, everyone[match.code].contributions, strict=True):
+            assert mine.evidence == theirs.evidence
+            assert abs(mine.contribution - theirs.contribution) < 1e-9
+
+
+def test_one_pair_explained_is_the_pair_of_the_ranking() -> None:
+    wanted = demands()[0]
+    first = matcher().rank(wanted).matches[0]
+    assert matcher().explain(wanted, first.code) == first
+
+
+def test_ranking_twice_gives_the_same_answer() -> None:
+    wanted = demands()[5]
+    assert matcher().rank(wanted) == matcher().rank(wanted)
+
+
+@pytest.mark.parametrize("text", ["", "😀😀😀", "?!", "가" * 20_000, "a", "\n\n"])
+def test_any_text_is_ranked(text: str) -> None:
+    ranking = matcher().rank(Demand(content=text))
+    assert len(ranking.matches) == len(catalogue())
+
+
+def test_probability_never_falls_while_the_score_rises() -> None:
+    matches = sorted(matcher().rank(demands()[3]).matches, key=lambda match: match.score)
+    probabilities = [match.probability for match in matches]
+    assert probabilities == sorted(probabilities)
+
+
+def test_the_reverse_direction_uses_the_same_score() -> None:
+    wanted = demands()[:6]
+    for pair in matcher().rank_demands("F-METRO-ST", wanted):
+        assert pair.match == matcher().explain(wanted[pair.position], "F-METRO-ST")
