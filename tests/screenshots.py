@@ -1,6 +1,6 @@
 """`make screenshots`: pictures of the running service for the README, taken as the browser tests look at it.
 
-Usage: python -m tests.screenshots FOLDER. A page that complains, asks another host or does not answer stops it.
+Usage: python -m tests.screenshots FOLDER. A page that complains or does not answer stops it.
 """
 
 import sys
