@@ -79,20 +79,28 @@ class Town(Term, Base):
     note: Mapped[str] = mapped_column(sa.Text, default="")
 
 
-class RequirementAttribute(Defined, Base):
+class RequirementAttribute(Term, Base):
     """A quantity or quality that a demand may require and a testbed may offer.
 
-    kind: number, range, choice or flag; `unit` is the base unit, `units` are the ones accepted;
-    `cues` are words that announce the attribute in a text; `choices` maps a choice to its words.
+    kind: number, range (a low and a high), choice (one of), set (several of) or boolean. `unit` is the
+    base unit, `units` map each unit accepted to its size in base units. `choices` have a code, names and
+    words; `cues` are words that announce the attribute in a text.
     """
 
     __tablename__ = "requirement_attributes"
+    group: Mapped[str] = mapped_column(sa.String(32), default="")
     kind: Mapped[str] = mapped_column(sa.String(8))
     op: Mapped[str] = mapped_column(sa.String(8), default=">=")
+    better: Mapped[str | None] = mapped_column(sa.String(8))
     unit: Mapped[str] = mapped_column(sa.String(32), default="")
-    units: Mapped[Any] = mapped_column(sa.JSON, default=list)
-    cues: Mapped[list[str]] = mapped_column(default=list)
-    choices: Mapped[Any] = mapped_column(sa.JSON, default=dict)
+    units: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    help_ko: Mapped[str] = mapped_column(sa.Text, default="")
+    help_en: Mapped[str] = mapped_column(sa.Text, default="")
+    example_ko: Mapped[str] = mapped_column(sa.String(200), default="")
+    example_en: Mapped[str] = mapped_column(sa.String(200), default="")
+    cues_ko: Mapped[list[str]] = mapped_column(default=list)
+    cues_en: Mapped[list[str]] = mapped_column(default=list)
 
 
 class Regulation(Term, Base):

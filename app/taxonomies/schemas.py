@@ -68,15 +68,22 @@ class TownRead(TermRead):
     note: str
 
 
-class RequirementAttributeRead(DefinedRead):
+class RequirementAttributeRead(TermRead):
     """An attribute with its units and choices."""
 
+    group: str
     kind: str
     op: str
+    better: str | None
     unit: str
-    units: Any
-    cues: list[str]
-    choices: Any
+    units: dict[str, Any]
+    choices: list[dict[str, Any]]
+    help_ko: str
+    help_en: str
+    example_ko: str
+    example_en: str
+    cues_ko: list[str]
+    cues_en: list[str]
 
 
 class RegulationRead(TermRead):

@@ -124,7 +124,8 @@ class Testbed(Base):
 
     `version` counts the states of the listing; each is kept as a TestbedVersion. `content_version`
     also grows when past demonstrations or the status change, so that an index knows what to refresh;
-    bookings change neither. Lists of codes keep their order: the first is the main one.
+    bookings change neither. Lists of codes keep their order: the first is the main one. `sources` says, per
+    field that somebody entered, who did and when; `provenance` is that of the rest.
     """
 
     __test__ = False  # pytest must not collect it
@@ -168,6 +169,7 @@ class Testbed(Base):
     provenance_kind: Mapped[str] = mapped_column(sa.String(32), default="")
     confidence: Mapped[str] = mapped_column(sa.String(8), default="")
     verified_on: Mapped[date | None]
+    sources: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
     content_version: Mapped[int] = mapped_column(default=1)
     edited_at: Mapped[datetime | None]
@@ -187,6 +189,25 @@ class Testbed(Base):
     def party_ids(self) -> frozenset[uuid.UUID]:
         """The organization that may change it: the operator of its place."""
         return self.facility.party_ids
+
+    @property
+    def unknowns(self) -> list[str]:
+        """What nobody has said yet, as codes: fields that are unknown here or at the place."""
+        place = self.facility
+        known: dict[str, object] = {
+            "access": self.custody == Custody.CLAIMED,
+            "operator": not place.operator_in_doubt,
+            "owner": place.owner_id,
+            "unit": place.unit_id,
+            "consent": place.consent_id,
+            "capacity": self.capacity,
+            "lead_days": self.lead_days is not None,
+            "min_days": self.min_days,
+            "max_days": self.max_days,
+            "trl": self.trl_min or self.trl_max,
+            "terms": self.terms_ko,
+        }
+        return [attribute for attribute, value in known.items() if not value]
 
     @property
     def is_requestable(self) -> bool:

@@ -1,0 +1,195 @@
+"""What hosts and coordinators do with listings: enter, change, publish, archive."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import audit, clock, policy
+from app.actor import Actor
+from app.errors import Conflict, FieldError, Forbidden, Invalid, invalid
+from app.i18n import gettext as _
+from app.taxonomies import service as taxonomies
+from app.taxonomies.models import DemonstrationType, Industry, PlaceCondition, Regulation, Term
+from app.testbeds import capabilities, facilities, service, versions
+from app.testbeds.models import Blackout, Custody, ExampleUse, ListingStatus, Testbed
+from app.testbeds.schemas import BlackoutIn, Listing, TestbedCreate, TestbedUpdate
+
+NOT_COLUMNS = {"custody", "facility", "code", "provenance", "blackouts", "example_uses"}
+
+
+class WrongState(Conflict):
+    """The listing's status does not allow this."""
+
+    code = "wrong-state"
+
+
+def get_own(session: Session, actor: Actor, id_or_code: str) -> Testbed:
+    """Return the testbed, locked, for whoever may change it. Raises NotFound."""
+    testbed = service.get(session, id_or_code, lock=True)
+    policy.authorize(actor, testbed)
+    return testbed
+
+
+def create(session: Session, actor: Actor, data: TestbedCreate) -> Testbed:
+    """Enter a draft at a facility that the actor's organization operates, or at any for a coordinator.
+
+    Raises NotFound for a facility of others, Invalid, CodeTaken.
+    """
+    place = facilities.get(session, data.facility)
+    policy.authorize(actor, place)
+    code = data.code or facilities.new_code("T")
+    if session.scalar(sa.select(Testbed.id).where(Testbed.code == code)):
+        raise facilities.CodeTaken
+    _check_codes(session, data)
+    custody = Custody.UNCLAIMED if actor.is_coordinator else Custody.CLAIMED
+    testbed = Testbed(code=code, facility=place, name_ko=data.name_ko, custody=custody, edited_at=clock.now())
+    testbed.blackouts, testbed.example_uses, testbed.past_demonstrations = [], [], []
+    session.add(testbed)
+    session.flush()
+    _apply(session, actor, testbed, data)
+    session.flush()
+    versions.keep(session, [testbed], actor.user_id)
+    audit.record(actor, "testbed.created", testbed, code=code)
+    return testbed
+
+
+def update(session: Session, actor: Actor, id_or_code: str, data: TestbedUpdate) -> Testbed:
+    """Change a listing; it gets a new version only if something differs.
+
+    A host that changes its listing claims it. Raises NotFound for a listing of others, Forbidden for a
+    custody that is not the host's to give, Invalid.
+    """
+    testbed = get_own(session, actor, id_or_code)
+    _check_codes(session, data)
+    custody = _new_custody(actor, testbed, data)
+    changed = _apply(session, actor, testbed, data)
+    session.flush()
+    kept = versions.keep(session, [testbed], actor.user_id)
+    if custody != testbed.custody:
+        testbed.custody = custody
+        testbed.content_version += not kept
+        changed["custody"] = custody
+    if changed:
+        testbed.edited_at = clock.now()
+        audit.record(actor, "testbed.updated", testbed, **changed, version=testbed.version)
+    return testbed
+
+
+def _new_custody(actor: Actor, testbed: Testbed, data: TestbedUpdate) -> Custody:
+    if "custody" not in data.model_fields_set:
+        is_claim = bool(data.model_fields_set) and not actor.is_coordinator
+        return Custody.CLAIMED if is_claim else testbed.custody
+    if not actor.is_coordinator and data.custody not in (Custody.CLAIMED, Custody.OPTED_OUT):
+        raise Forbidden(_("실증기관은 맡기 또는 제외만 고를 수 있습니다."))
+    return data.custody
+
+
+def _check_codes(session: Session, data: Listing) -> None:
+    """Refuse unknown codes and impossible capabilities, all at once. Raises Invalid."""
+    checks: tuple[tuple[type[Term], Iterable[str], str], ...] = (
+        (DemonstrationType, data.demonstration_types, "demonstration_types"),
+        (Industry, data.industries, "industries"),
+        (Regulation, data.regulations, "regulations"),
+    )
+    errors: list[FieldError] = []
+    for kind, codes, field in checks:
+        errors += taxonomies.unknown_codes(session, kind, codes, field)
+    known = taxonomies.codes(session, PlaceCondition) if data.conditions else frozenset()
+    errors += [
+        {"field": f"conditions.{code}", "code": "unknown-code", "message": _("알 수 없는 코드입니다.")}
+        for code in data.conditions
+        if code not in known
+    ]
+    errors += capabilities.problems(session, data.capabilities)
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _apply(session: Session, actor: Actor, testbed: Testbed, data: Listing) -> dict[str, Any]:
+    """Set the fields that are given; return those that differ. Raises Invalid where they contradict.
+
+    `sources` notes who said it and when for every field that differs.
+    """
+    given = data.model_dump(mode="json", exclude_unset=True, exclude=NOT_COLUMNS)
+    if "capabilities" in given:
+        given["capabilities"] = capabilities.dated(actor, data.capabilities, testbed.capabilities)
+    if "verified_on" in given:
+        given["verified_on"] = getattr(data, "verified_on", None)
+    changed = {field: value for field, value in given.items() if getattr(testbed, field) != value}
+    for field, value in changed.items():
+        setattr(testbed, field, value)
+    if "blackouts" in data.model_fields_set and _replace_blackouts(testbed, data.blackouts):
+        changed["blackouts"] = [each.model_dump(mode="json") for each in data.blackouts]
+    if "example_uses" in data.model_fields_set and _replace_uses(session, testbed, data.example_uses):
+        changed["example_uses"] = data.example_uses
+    _check_order(testbed, "min_days", "max_days")
+    _check_order(testbed, "trl_min", "trl_max")
+    source = {"by": capabilities.source(actor), "on": clock.today().isoformat()}
+    if note := getattr(data, "provenance", ""):
+        source["note"] = note
+    testbed.sources = testbed.sources | dict.fromkeys(changed, source)
+    return changed
+
+
+def _replace_blackouts(testbed: Testbed, given: Sequence[BlackoutIn]) -> bool:
+    """Put the given days in the place of those that stand; tell whether they differ."""
+    days = sorted({(each.starts_on, each.ends_on, each.reason) for each in given})
+    if days == [(each.starts_on, each.ends_on, each.reason) for each in testbed.blackouts]:
+        return False
+    testbed.blackouts = [
+        Blackout(starts_on=first, ends_on=last, reason=reason) for first, last, reason in days
+    ]
+    return True
+
+
+def _replace_uses(session: Session, testbed: Testbed, given: Sequence[str]) -> bool:
+    """Put the host's own example uses in the place of those that stand; tell whether they differ."""
+    if list(given) == [each.text_ko for each in testbed.example_uses]:
+        return False
+    testbed.example_uses.clear()
+    # The old rows leave first, since the new ones take their positions.
+    session.flush()
+    testbed.example_uses = [
+        ExampleUse(position=position, text_ko=text, is_illustration=False)
+        for position, text in enumerate(given, 1)
+    ]
+    return True
+
+
+def _check_order(testbed: Testbed, low: str, high: str) -> None:
+    least, most = getattr(testbed, low), getattr(testbed, high)
+    if least is not None and most is not None and most < least:
+        raise invalid(high, "order", _("최댓값이 최솟값보다 작습니다."))
+
+
+def publish(session: Session, actor: Actor, id_or_code: str) -> Testbed:
+    """Show a draft or archived listing to everybody.
+
+    Raises NotFound, WrongState, Invalid where it says too little.
+    """
+    testbed = get_own(session, actor, id_or_code)
+    if testbed.status == ListingStatus.PUBLISHED:
+        raise WrongState(_("이미 공개되어 있습니다."))
+    missing = [field for field in ("description_ko", "demonstration_types") if not getattr(testbed, field)]
+    if missing:
+        message = _("공개하려면 꼭 적어야 하는 항목입니다.")
+        raise Invalid(errors=[{"field": field, "code": "missing", "message": message} for field in missing])
+    return _set_status(actor, testbed, ListingStatus.PUBLISHED)
+
+
+def archive(session: Session, actor: Actor, id_or_code: str) -> Testbed:
+    """Take a listing out of lists and matches; its page stays. Raises NotFound, WrongState."""
+    testbed = get_own(session, actor, id_or_code)
+    if testbed.status == ListingStatus.ARCHIVED:
+        raise WrongState(_("이미 보관되어 있습니다."))
+    return _set_status(actor, testbed, ListingStatus.ARCHIVED)
+
+
+def _set_status(actor: Actor, testbed: Testbed, status: ListingStatus) -> Testbed:
+    testbed.status = status
+    testbed.content_version += 1
+    testbed.edited_at = clock.now()
+    audit.record(actor, f"testbed.{status}", testbed)
+    return testbed

@@ -1,0 +1,322 @@
+"""What is told of facilities and testbeds, and what their hosts may say."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
+
+from app.fields import DaySpan, IdOrCode, Instant, ReadSchema, Schema, Text
+from app.i18n import gettext as _
+from app.pagination import Page
+from app.testbeds.models import Custody, FacilityStatus, GeometryKind, Kind, ListingStatus, Setting
+
+Op = Literal[">=", "<=", "=", "in", "between"]
+Confidence = Literal["high", "medium", "low"]
+NewCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{1,63}$")]
+Name = Annotated[Text, Field(min_length=1, max_length=300)]
+EnglishName = Annotated[Text, Field(max_length=300)]
+Long = Annotated[Text, Field(max_length=5000)]
+Line = Annotated[Text, Field(min_length=1, max_length=300)]
+Codes = Annotated[list[IdOrCode], Field(max_length=50)]
+Trl = Annotated[int | None, Field(ge=1, le=9)]
+
+UNKNOWN = {
+    "access": "외부 개방 여부",
+    "operator": "운영기관",
+    "owner": "소유 기관",
+    "unit": "담당 부서",
+    "consent": "동의를 받아야 하는 곳",
+    "capacity": "동시 수용 수",
+    "lead_days": "준비 기간",
+    "min_days": "최소 이용 기간",
+    "max_days": "최대 이용 기간",
+    "trl": "기술성숙도(TRL) 범위",
+    "terms": "이용 조건과 이용료",
+}
+
+
+class Unknown(ReadSchema):
+    """Something that nobody has said yet."""
+
+    attribute: str
+    message: str
+
+
+def _word(attributes: Any) -> Any:
+    return [
+        each
+        if isinstance(each, Unknown | dict)
+        else {"attribute": each, "message": _("%(what)s: 운영기관 확인 전", what=_(UNKNOWN[each]))}
+        for each in attributes
+    ]
+
+
+class OrganizationRef(ReadSchema):
+    """An institution in few words."""
+
+    id: UUID
+    code: str
+    name_ko: str
+    name_en: str
+
+
+class UnitRef(ReadSchema):
+    """A department in few words."""
+
+    id: UUID
+    name_ko: str
+    name_en: str
+
+
+class FacilityRef(ReadSchema):
+    """A place in few words; coordinates are null where it must not be pinned."""
+
+    id: UUID
+    code: str
+    name_ko: str
+    name_en: str
+    status: FacilityStatus
+    address: str
+    district: str | None
+    town: str | None
+    geometry_kind: GeometryKind
+    latitude: float | None
+    longitude: float | None
+    operator: OrganizationRef
+
+
+class FacilityRead(FacilityRef):
+    """A place with all that is known of it."""
+
+    description_ko: str
+    description_en: str
+    owner: OrganizationRef | None
+    unit: UnitRef | None
+    consent: OrganizationRef | None
+    operator_in_doubt: bool
+    regulatory_notes: str
+    provenance: str
+    provenance_kind: str
+    confidence: str
+    coord_source: str
+    coord_confidence: str
+    nearest_anchor: str
+    nearest_anchor_m: int | None
+    needs_check: str
+    note: str
+
+
+class TestbedItem(ReadSchema):
+    """A testbed as lists show it."""
+
+    __test__ = False
+    id: UUID
+    code: str
+    kind: Kind
+    status: ListingStatus
+    custody: Custody
+    name_ko: str
+    name_en: str
+    description_ko: str
+    description_en: str
+    demonstration_types: list[str]
+    industries: list[str]
+    indoor_outdoor: Setting | None
+    capacity: int | None
+    lead_days: int | None
+    min_days: int | None
+    max_days: int | None
+    trl_min: int | None
+    trl_max: int | None
+    is_requestable: bool
+    confidence: str
+    provenance_kind: str
+    verified_on: date | None
+    version: int
+    content_version: int
+    facility: FacilityRef
+
+
+class TestbedPage(Page[TestbedItem]):
+    """A page of testbeds; `facets` counts, per filter, what choosing a code would show."""
+
+    __test__ = False
+    facets: dict[str, dict[str, int]]
+
+
+class BlackoutRead(ReadSchema):
+    """Days on which the testbed cannot be used; both included."""
+
+    starts_on: date
+    ends_on: date
+    reason: str
+
+
+class ExampleUseRead(ReadSchema):
+    """An illustration of what could be demonstrated; not an offer."""
+
+    text_ko: str
+    text_en: str
+    is_illustration: bool
+
+
+class PastDemonstrationRead(ReadSchema):
+    """A demonstration that took place."""
+
+    title: str
+    text: str
+    starts_on: date | None
+    ended_on: date | None
+    provenance: str
+
+
+class TestbedRead(TestbedItem):
+    """A testbed with all that is known of it, and what is not."""
+
+    equipment: list[str]
+    equipment_en: list[str]
+    regulations: list[str]
+    conditions: dict[str, Any]
+    capabilities: list[dict[str, Any]]
+    terms_ko: str
+    terms_en: str
+    provenance: str
+    sources: dict[str, Any]
+    unknowns: Annotated[list[Unknown], BeforeValidator(_word)]
+    blackouts: list[BlackoutRead]
+    example_uses: list[ExampleUseRead]
+    past_demonstrations: list[PastDemonstrationRead]
+    facility: FacilityRead
+
+
+class VersionRead(ReadSchema):
+    """A listing as it stood under a number."""
+
+    number: int
+    created_at: Instant
+    content: dict[str, Any]
+
+
+class BlackoutIn(DaySpan):
+    """Days to close; both included."""
+
+    reason: Annotated[Text, Field(max_length=300)] = ""
+
+
+class ConditionIn(Schema):
+    """How strongly a place gives a condition, 1 to 3, and how sure that is."""
+
+    strength: Annotated[int, Field(ge=1, le=3)]
+    confidence: Confidence = "high"
+
+
+class CapabilityIn(Schema):
+    """What the testbed provides of one attribute; `value` null: it matters here, its value is unknown."""
+
+    attribute: IdOrCode
+    op: Op = "="
+    value: Any = None
+    unit: Annotated[Text, Field(max_length=32)] = ""
+    provenance: Annotated[Text, Field(max_length=500)] = ""
+    confidence: Confidence = "high"
+    verified_on: date | None = None
+
+
+def _at_most_once(capabilities: list[CapabilityIn]) -> list[CapabilityIn]:
+    names = [each.attribute for each in capabilities]
+    if len(names) != len(set(names)):
+        raise PydanticCustomError("twice", "{message}", {"message": _("같은 항목이 두 번 있습니다.")})
+    return capabilities
+
+
+class Listing(Schema):
+    """What a host says of a testbed; an absent field stays as it is, null means unknown."""
+
+    kind: Kind = Kind.FACILITY
+    name_ko: Name = ""
+    name_en: EnglishName = ""
+    description_ko: Long = ""
+    description_en: Long = ""
+    equipment: Annotated[list[Line], Field(max_length=200)] = Field(default_factory=list)
+    equipment_en: Annotated[list[Line], Field(max_length=200)] = Field(default_factory=list)
+    demonstration_types: Codes = Field(default_factory=list)
+    industries: Codes = Field(default_factory=list)
+    regulations: Codes = Field(default_factory=list)
+    conditions: Annotated[dict[str, ConditionIn], Field(max_length=200)] = Field(default_factory=dict)
+    capabilities: Annotated[list[CapabilityIn], Field(max_length=200), AfterValidator(_at_most_once)] = Field(
+        default_factory=list
+    )
+    indoor_outdoor: Setting | None = None
+    trl_min: Trl = None
+    trl_max: Trl = None
+    capacity: Annotated[int | None, Field(ge=1, le=100_000)] = None
+    lead_days: Annotated[int | None, Field(ge=0, le=3650)] = None
+    min_days: Annotated[int | None, Field(ge=1, le=3650)] = None
+    max_days: Annotated[int | None, Field(ge=1, le=3650)] = None
+    terms_ko: Long = ""
+    terms_en: Long = ""
+    blackouts: Annotated[list[BlackoutIn], Field(max_length=500)] = Field(default_factory=list)
+    example_uses: Annotated[list[Line], Field(max_length=50)] = Field(default_factory=list)
+
+
+class TestbedCreate(Listing):
+    """A new listing at a facility; it starts as a draft."""
+
+    __test__ = False
+    facility: IdOrCode
+    code: NewCode | None = None
+    name_ko: Name
+
+
+class TestbedUpdate(Listing):
+    """A change of a listing. A host that changes its listing claims it, unless it says otherwise.
+
+    `provenance` says how the changed facts are known ("전화로 확인"); `verified_on` that all of it
+    was checked on that day.
+    """
+
+    __test__ = False
+    custody: Custody = Custody.UNCLAIMED
+    verified_on: date | None = None
+    provenance: Annotated[Text, Field(max_length=500)] = ""
+
+
+class Place(Schema):
+    """What is said of a place."""
+
+    name_ko: Name = ""
+    name_en: EnglishName = ""
+    description_ko: Long = ""
+    description_en: Long = ""
+    address: Annotated[Text, Field(max_length=300)] = ""
+    district: IdOrCode | None = None
+    town: IdOrCode | None = None
+    geometry_kind: GeometryKind = GeometryKind.UNLOCATED
+    latitude: Annotated[float | None, Field(ge=33, le=39)] = None
+    longitude: Annotated[float | None, Field(ge=124, le=132)] = None
+    status: FacilityStatus = FacilityStatus.OPERATING
+    operator: IdOrCode | None = None
+    owner: IdOrCode | None = None
+    consent: IdOrCode | None = None
+    unit: Annotated[Text, Field(max_length=200)] | None = None
+    note: Long = ""
+    provenance: Annotated[Text, Field(max_length=500)] = ""
+
+    @field_validator("unit")
+    @classmethod
+    def empty_unit(cls, value: str | None) -> str | None:
+        """Read an empty name as none."""
+        return value or None
+
+
+class FacilityCreate(Place):
+    """A new place."""
+
+    code: NewCode | None = None
+    name_ko: Name
+
+
+class FacilityUpdate(Place):
+    """A change of a place; an absent field stays as it is, null means unknown."""
