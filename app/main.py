@@ -15,11 +15,13 @@ from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
 from app.notices import service as notices
 from app.settings import Settings, get_settings
+from app.taxonomies import routes as taxonomies
+from app.testbeds import routes as testbeds
 from app.web import problems
 from app.web import routes as web
 
 API = "/api/v1"
-API_ROUTERS = (accounts.router,)
+API_ROUTERS = (accounts.router, taxonomies.router, testbeds.router,)
 JOBS: Mapping[str, outbox.Job] = {"mail": notices.deliver}
 
 

@@ -2,10 +2,28 @@
 
 from app.accounts import models as accounts
 from app.audit import AuditEvent
+from app.bookings import models as bookings
+from app.cases import models as cases
 from app.database import Base
+from app.demands import models as demands
 from app.idempotency import IdempotencyKey
+from app.matches import models as matches
 from app.outbox import OutboxJob
+from app.taxonomies import models as taxonomies
+from app.testbeds import models as testbeds
 
 metadata = Base.metadata
 
-__all__ = ["AuditEvent", "IdempotencyKey", "OutboxJob", "accounts", "metadata"]
+__all__ = [
+    "AuditEvent",
+    "IdempotencyKey",
+    "OutboxJob",
+    "accounts",
+    "bookings",
+    "cases",
+    "demands",
+    "matches",
+    "metadata",
+    "taxonomies",
+    "testbeds",
+]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from time import time
+from typing import Protocol
+from uuid import UUID
 
 import limits
 
 from app.actor import Actor, Role
-from app.errors import Forbidden, TooMany, Unauthorized
+from app.errors import Forbidden, NotFound, TooMany, Unauthorized
 from app.settings import get_settings
 
 STARTUP, OPERATOR = Role.STARTUP, Role.OPERATOR
@@ -68,6 +70,56 @@ RULES: dict[str, Rule] = {
     "api.organizations.list": _open(),
     "api.organizations.read": _open(),
     "api.organizations.verify": Rule(DESK, Reach.ANY, "organization.verified"),
+    # Demands
+    "api.demands.create": _create(FIRM, "demand.created"),
+    "api.demands.list": Rule(FIRM),
+    "api.demands.read": Rule(FIRM),
+    "api.demands.change": Rule(FIRM, audit="demand.changed"),
+    "api.demands.submit": _create(FIRM, "demand.submitted"),
+    "api.demands.withdraw": _create(FIRM, "demand.withdrawn"),
+    # Matches
+    "api.matches.run": _create(FIRM, "matching_run.created"),
+    "api.matches.read": Rule(FIRM),
+    "api.matches.why": Rule(FIRM),
+    "api.matches.sentence": _open(rate="match"),
+    # Bookings
+    "api.bookings.availability": _open(),
+    # Cases
+    "api.cases.request": _create(FIRM, "case.requested"),
+    "api.cases.list": Rule(MEMBER),
+    "api.cases.read": Rule(MEMBER),
+    "api.cases.resubmit": _create(FIRM, "case.resubmitted"),
+    "api.cases.return": _create(HOST, "case.returned"),
+    "api.cases.consult": _create(HOST, "case.consulted"),
+    "api.cases.review": _create(HOST, "case.reviewed"),
+    "api.cases.accept_terms": _create(FIRM, "case.terms_accepted"),
+    "api.cases.approve": _create(DESK, "case.approved", Reach.ANY),
+    "api.cases.reject": _create(DESK, "case.rejected", Reach.ANY),
+    "api.cases.withdraw": _create(FIRM, "case.withdrawn"),
+    "api.cases.undo": _create(DESK, "case.undone", Reach.ANY),
+    # Catalogue
+    "api.demonstration_types.list": _open(),
+    "api.industries.list": _open(),
+    "api.districts.list": _open(),
+    "api.towns.list": _open(),
+    "api.requirement_attributes.list": _open(),
+    "api.regulations.list": _open(),
+    "api.schemes.list": _open(),
+    "api.plan.list": _open(),
+    "api.place_conditions.list": _open(),
+    "api.facilities.list": _open(),
+    "api.facilities.read": _open(),
+    "api.facilities.create": _create(HOST, "facility.created"),
+    "api.facilities.update": Rule(HOST, audit="facility.updated"),
+    "api.testbeds.list": _open(),
+    "api.testbeds.geojson": _open(),
+    "api.testbeds.read": _open(),
+    "api.testbeds.versions.list": _open(),
+    "api.testbeds.versions.read": _open(),
+    "api.testbeds.create": _create(HOST, "testbed.created"),
+    "api.testbeds.update": Rule(HOST, audit="testbed.updated"),
+    "api.testbeds.publish": _create(HOST, "testbed.published"),
+    "api.testbeds.archive": _create(HOST, "testbed.archived"),
 }
 
 
@@ -108,3 +160,17 @@ def check(name: str, actor: Actor) -> None:
         raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})
     if actor.role not in roles:
         raise Forbidden
+
+
+class Owned(Protocol):
+    """What belongs to organizations."""
+
+    @property
+    def party_ids(self) -> frozenset[UUID]:
+        """The organizations it belongs to."""
+
+
+def authorize(actor: Actor, resource: Owned) -> None:
+    """Refuse what is not the actor's own as if it did not exist; coordinators see everything."""
+    if not actor.is_coordinator and actor.organization_id not in resource.party_ids:
+        raise NotFound
