@@ -8,6 +8,11 @@ from starlette.responses import HTMLResponse
 
 from app import i18n
 from app.actor import ANONYMOUS
+from app.settings import get_settings
+from app.web import shown, words
+from app.web.menu import menu
+
+LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 
 environment = Environment(
     loader=PackageLoader("app.web"),
@@ -17,14 +22,21 @@ environment = Environment(
     lstrip_blocks=True,
 )
 environment.globals.update(
-    _=i18n.gettext, pick=i18n.pick, is_untranslated=i18n.is_untranslated, language=i18n.language
-)
+    _=i18n.gettext, pick=i18n.pick, is_untranslated=i18n.is_untranslated, language=i18n.language,
+    menu=menu, word=words.word, static=lambda path: f"/static/{path}",
+    is_demo=lambda: get_settings().demo, in_language=shown.in_language,
+    day=shown.day, days=shown.days, instant=shown.instant, number=shown.number, won=shown.won,
+)  # fmt: skip
 
 
 def render(
     request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
-    """Return a page."""
+    """Return a page; a language that was chosen in its address is remembered."""
     actor = getattr(request.state, "actor", ANONYMOUS)
-    html = environment.get_template(template).render(request=request, actor=actor, **values)
-    return HTMLResponse(html, status, headers)
+    who = getattr(request.state, "who", None)
+    html = environment.get_template(template).render(request=request, actor=actor, who=who, **values)
+    response = HTMLResponse(html, status, headers)
+    if request.query_params.get("lang") in i18n.LANGUAGES:
+        response.set_cookie("lang", i18n.language(), max_age=LANGUAGE_COOKIE_SECONDS, samesite="lax", path="/")
+    return response

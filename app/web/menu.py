@@ -1,0 +1,46 @@
+"""The main menu, by role."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from app.actor import Actor, Role
+from app.i18n import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the menu."""
+
+    href: str
+    label: str
+    is_current: bool
+
+
+HOME = {Role.STARTUP: "/firm", Role.OPERATOR: "/host", Role.COORDINATOR: "/desk", Role.ADMIN: "/desk"}
+
+
+def home_of(role: Role | None) -> str:
+    """Return the page where a role's work begins."""
+    return HOME[role] if role else "/"
+
+
+def _entries(actor: Actor) -> list[tuple[str, str, tuple[str, ...]]]:
+    entries = [("/testbeds", _("테스트베드 찾기"), ("/testbeds",))]
+    match actor.role:
+        case Role.STARTUP:
+            entries.append(("/firm", _("내 실증"), ("/firm", "/demands", "/cases")))
+        case Role.OPERATOR:
+            entries.append(("/host", _("받은 요청"), ("/host", "/cases")))
+        case Role.COORDINATOR | Role.ADMIN:
+            entries.append(("/desk", _("매칭 데스크"), ("/desk", "/demands", "/cases")))
+    return entries
+
+
+def menu(request: Request, actor: Actor) -> list[Item]:
+    """Return the entries that the actor may use, the current one marked."""
+    path = request.url.path
+    return [
+        Item(href, label, any(path == base or path.startswith(f"{base}/") for base in bases))
+        for href, label, bases in _entries(actor)
+    ]

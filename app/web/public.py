@@ -1,0 +1,97 @@
+"""Pages for everybody: the start page and the catalogue."""
+
+from datetime import timedelta
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app import clock
+from app.accounts.deps import CurrentActor
+from app.bookings import service as bookings
+from app.database import ReadSession
+from app.pagination import CurrentPaging, slice_page
+from app.taxonomies import models
+from app.taxonomies import service as taxonomies
+from app.testbeds import service
+from app.testbeds.models import ListingStatus
+from app.testbeds.routes import CurrentFilters
+from app.testbeds.schemas import TestbedRead
+from app.testbeds.service import Filters
+from app.web import catalogue
+from app.web.address import Address
+from app.web.base import page_router
+from app.web.templating import render
+
+router = page_router()
+AHEAD_DAYS = 90
+
+
+@router.get("/", name="web.home")
+def show_home(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
+    """Ask what is to be demonstrated, and show what there is."""
+    facets = service.find(session, actor, Filters()).facets
+    types = [each for each in taxonomies.terms(session, models.DemonstrationType) if each.parent is None]
+    counts = {
+        "testbeds": facets["status"].get("published", 0),
+        "operating": facets["status"].get("operating", 0),
+        "planned": facets["status"].get("planned", 0),
+        "types": len(types),
+    }
+    return render(
+        request, "home.html", counts=counts, types=types, by_type=facets["demonstration_type"], districts=facets["district"]
+    )
+
+
+@router.get("/testbeds", name="web.testbeds")
+def list_testbeds(
+    request: Request, session: ReadSession, actor: CurrentActor, filters: CurrentFilters, paging: CurrentPaging
+) -> Response:
+    """Show testbeds as a list and on a map, narrowed by the same filters."""
+    found = service.find(session, actor, filters)
+    groups = catalogue.groups(session, filters, found.facets)
+    items = [entry.item for entry in found.entries]
+    return render(
+        request,
+        "testbeds/list.html",
+        page=slice_page(items, paging),
+        unpinned=sum(item.facility.latitude is None for item in items),
+        filters=filters,
+        groups=groups,
+        chosen=catalogue.chosen(groups),
+        address=Address.of(request),
+        view="map" if request.query_params.get("view") == "map" else "list",
+        types=catalogue.names(session, models.DemonstrationType),
+        districts=catalogue.names(session, models.District),
+        name=catalogue.name,
+        map=catalogue.map_settings(session),
+    )
+
+
+@router.get("/testbeds/{code}", name="web.testbed")
+def show_testbed(request: Request, session: ReadSession, actor: CurrentActor, code: str) -> Response:
+    """Show what one testbed offers, what is known and what is not."""
+    testbed = service.get_visible(session, actor, code)
+    today = clock.today()
+    known = {
+        "types": catalogue.names(session, models.DemonstrationType),
+        "industries": catalogue.names(session, models.Industry),
+        "districts": catalogue.names(session, models.District),
+        "towns": catalogue.names(session, models.Town),
+        "conditions": catalogue.names(session, models.PlaceCondition),
+        "attributes": catalogue.names(session, models.RequirementAttribute),
+    }
+    regulations = {each.code: each for each in taxonomies.terms(session, models.Regulation)}
+    is_public = testbed.status == ListingStatus.PUBLISHED
+    return render(
+        request,
+        "testbeds/show.html",
+        testbed=TestbedRead.model_validate(testbed),
+        known=known,
+        conditions=sorted(testbed.conditions, key=lambda code: -testbed.conditions[code]["strength"]),
+        name=catalogue.name,
+        regulations=[regulations[code] for code in testbed.regulations if code in regulations],
+        availability=bookings.availability(session, testbed.code, today, today + timedelta(days=AHEAD_DAYS))
+        if is_public
+        else None,
+        map=catalogue.map_settings(session),
+    )

@@ -1,0 +1,16 @@
+// Small conveniences; every page works without them.
+"use strict";
+
+// A refused form shows its summary first: bring reader and screen reader there.
+const summary = document.getElementById("summary");
+if (summary) summary.focus();
+
+// One press is enough: a second press of the same button while the answer is on its way is ignored.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent && form.method === "post") event.preventDefault();
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
