@@ -55,8 +55,6 @@ RULES: dict[str, Rule] = {
     # The service itself
     "healthz": _open(rate="none"),
     "readyz": _open(rate="none"),
-    "api.docs": _open(),
-    "api.openapi": _open(),
     # Accounts
     "api.sessions.create": _open(audit="session.started", rate="sign-in"),
     "api.sessions.delete": Rule(MEMBER, audit="session.ended"),
@@ -120,6 +118,26 @@ RULES: dict[str, Rule] = {
     "api.testbeds.update": Rule(HOST, audit="testbed.updated"),
     "api.testbeds.publish": _create(HOST, "testbed.published"),
     "api.testbeds.archive": _create(HOST, "testbed.archived"),
+    # Pages: those of a form's GET and POST differ by their last word
+    "web.home": _open(),
+    "web.match": _open(rate="match"),
+    "web.testbeds": _open(),
+    "web.testbed": _open(),
+    "web.sign_in": _open(),
+    "web.sign_in.submit": _open(audit="session.started", rate="sign-in"),
+    "web.sign_out": _open(audit="session.ended"),
+    "web.sign_up": _open(),
+    "web.sign_up.submit": _open(audit="sign_up.requested", rate="sign-in"),
+    "web.sign_up.sent": _open(),
+    "web.password_reset": _open(),
+    "web.password_reset.submit": _open(rate="sign-in"),
+    "web.password_reset.sent": _open(),
+    "web.links": _open(),
+    "web.links.use": _open(audit="link.used", rate="sign-in"),
+    "web.links.done": _open(),
+    "web.account": Rule(MEMBER),
+    "web.account.invite": Rule(MEMBER, audit="member.invited"),
+    "web.account.join": Rule(MEMBER, audit="join_request.decided"),
 }
 
 
