@@ -90,35 +90,36 @@ class Catalogue:
 
     def find(self, query: str) -> tuple[Mask, Callable[[int], int]]:
         """Return the listings that speak of every word of the query, and their relevance."""
-        clauses = _clauses(text.spaced(query).split(), self.words)
-        if not clauses:
+        levels = [self._levels(clause) for clause in _clauses(text.spaced(query).split(), self.words)]
+        if not levels:
             return 0, lambda row: 0
-        scored = [self._score(clause) for clause in clauses]
-        found = reduce(and_, (reduce(or_, (mask for mask, _ in levels), 0) for levels in scored))
+        found = reduce(and_, (reduce(or_, (mask for mask, _ in level)) for level in levels))
         whole = text.compact(query)
 
         def relevance(row: int) -> int:
-            bits = 1 << row
-            best = sum(
-                max((weight for mask, weight in levels if mask & bits), default=0) for levels in scored
-            )
+            best = sum(max(weight for mask, weight in level if mask >> row & 1) for level in levels)
             return best + WHOLE_NAME * (whole in self.entries[row].names)
 
         return found, relevance
 
-    def _score(self, clause: "Clause") -> list[tuple[Mask, int]]:
-        levels = []
-        for field, haystack in enumerate(self.haystacks):
-            levels.append((_any(haystack, clause.literal, is_literal=True), LITERAL[field]))
-            levels.append((_any(haystack, clause.synonyms, is_literal=False), SYNONYM[field]))
+    def _levels(self, clause: "Clause") -> list[tuple[Mask, int]]:
+        """Return who speaks of the clause and how much that counts; loosely if nobody does strictly."""
+        for is_loose in (False, True):
+            levels = [
+                (self._any(field, terms, is_loose), weights[field])
+                for field in range(len(LITERAL))
+                for terms, weights in ((clause.literal, LITERAL), (clause.synonyms, SYNONYM))
+            ]
             if len(clause.parts) > 1:
-                each = (_any(haystack, part, is_literal=True) for part in clause.parts)
-                levels.append((reduce(and_, each), SYNONYM[field]))
+                for field in range(len(LITERAL)):
+                    together = reduce(and_, (self._any(field, part, is_loose) for part in clause.parts))
+                    levels.append((together, SYNONYM[field]))
+            if any(mask for mask, _ in levels):
+                break
         return levels
 
-
-def _any(haystack: text.Haystack, terms: Iterable[str], *, is_literal: bool) -> Mask:
-    return reduce(or_, (haystack.find(term, is_literal=is_literal) for term in terms), 0)
+    def _any(self, field: int, terms: Iterable[str], is_loose: bool) -> Mask:
+        return reduce(or_, (self.haystacks[field].find(term, is_loose=is_loose) for term in terms), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,12 @@ def _clauses(words: Sequence[str], lexicon: Words) -> list[Clause]:
     clauses, at = [], 0
     while at < len(words):
         for length in range(min(LONGEST_TERM, len(words) - at), 0, -1):
-            span = words[at : at + length]
-            stems = text.stems(span[-1])
-            joined = ["".join([*span[:-1], stem]) for stem in stems]
-            synonyms = next((lexicon[term] for term in joined if term in lexicon), frozenset[str]())
+            *before, last = words[at : at + length]
+            literal = tuple(" ".join([*before, stem]) for stem in text.stems(last))
+            terms = (term.replace(" ", "") for term in literal)
+            synonyms = next((lexicon[term] for term in terms if term in lexicon), frozenset[str]())
             if synonyms or length == 1:
-                literal = tuple(" ".join([*span[:-1], stem]) for stem in stems)
-                clauses.append(Clause(literal, synonyms, tuple(tuple(text.stems(word)) for word in span)))
+                clauses.append(Clause(literal, synonyms, tuple(map(text.stems, words[at : at + length]))))
                 at += length
                 break
     return clauses
@@ -151,7 +151,8 @@ def _lexicon(session: Session) -> Words:
     words: dict[str, set[str]] = {}
     for group in taxonomies.lexicon(session):
         for term in group.terms:
-            words.setdefault(text.compact(term), set()).update(group.terms)
+            # One syllable stands for too many things to be anybody's synonym.
+            words.setdefault(text.compact(term), set()).update(t for t in group.terms if len(t) > 1)
     return {term: frozenset(terms) for term, terms in words.items() if term}
 
 
@@ -237,8 +238,6 @@ def _entries(session: Session, ids: Iterable[UUID]) -> list[Entry]:
             parents[type_.code] = type_.parent
     for industry in taxonomies.terms(session, Industry):
         names[industry.code] = (industry.name_ko, industry.name_en)
-    for code, parent in parents.items():
-        names[code] = names[code] + names[parent][:2]
     query = sa.select(Testbed).options(joinedload(Testbed.facility).joinedload(Facility.operator))
     if len(wanted) <= 500:
         query = query.where(Testbed.id.in_(wanted))

@@ -44,7 +44,7 @@ def create(session: Session, actor: Actor, data: TestbedCreate) -> Testbed:
         raise facilities.CodeTaken
     _check_codes(session, data)
     custody = Custody.UNCLAIMED if actor.is_coordinator else Custody.CLAIMED
-    testbed = Testbed(code=code, facility=place, name_ko=data.name_ko, custody=custody, edited_at=clock.now())
+    testbed = Testbed(code=code, facility=place, name_ko="", custody=custody, edited_at=clock.now())
     testbed.blackouts, testbed.example_uses, testbed.past_demonstrations = [], [], []
     session.add(testbed)
     session.flush()
@@ -129,7 +129,8 @@ def _apply(session: Session, actor: Actor, testbed: Testbed, data: Listing) -> d
     source = {"by": capabilities.source(actor), "on": clock.today().isoformat()}
     if note := getattr(data, "provenance", ""):
         source["note"] = note
-    testbed.sources = testbed.sources | dict.fromkeys(changed, source)
+    said = {field: source for field, value in changed.items() if value is not None}
+    testbed.sources = {f: known for f, known in testbed.sources.items() if f not in changed} | said
     return changed
 
 

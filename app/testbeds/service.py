@@ -116,6 +116,14 @@ def get(session: Session, id_or_code: str | UUID, *, lock: bool = False) -> Test
     raise NotFound
 
 
+def get_published(session: Session, id_or_code: str | UUID) -> Testbed:
+    """Return a testbed that is listed. Raises NotFound for drafts and archived ones, too."""
+    testbed = get(session, id_or_code)
+    if testbed.status != ListingStatus.PUBLISHED:
+        raise NotFound
+    return testbed
+
+
 def get_visible(session: Session, actor: Actor, id_or_code: str | UUID) -> Testbed:
     """Return the testbed as the actor may see it; a draft is seen by its host and coordinators only."""
     testbed = get(session, id_or_code)

@@ -10,14 +10,19 @@ PARTICLES = (
     "에서는", "에서의", "으로의", "에서", "으로", "에게", "까지", "부터", "처럼", "하고", "이나",
     "을", "를", "은", "는", "의", "에", "와", "과", "로", "도", "이", "가",
 )  # fmt: skip
-SHORT_LATIN = 2
 LOOSE_HANGUL = 3
+SHORTEST_PREFIX = 3
+
+
+def _singular(word: str) -> str:
+    is_plural = len(word) > 3 and word.isascii() and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if is_plural else word
 
 
 def spaced(text: str) -> str:
-    """Return lower-case words between single spaces, with one at each end."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return f" {NOT_WORD.sub(' ', SCRIPT_CHANGE.sub(' ', folded)).strip()} "
+    """Return lower-case words, English ones in the singular, between single spaces, with one at each end."""
+    folded = SCRIPT_CHANGE.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    return f" {' '.join(map(_singular, NOT_WORD.sub(' ', folded).split()))} "
 
 
 def compact(text: str) -> str:
@@ -25,33 +30,28 @@ def compact(text: str) -> str:
     return spaced(text).replace(" ", "")
 
 
-def stems(word: str) -> list[str]:
-    """Return the word and what it may stand for: without a Korean particle or an English plural."""
-    found = [word]
+def stems(word: str) -> tuple[str, ...]:
+    """Return the word, and what stands before its Korean particle if it may have one."""
     for particle in PARTICLES:
         if word.endswith(particle) and len(word) - len(particle) >= 2 and "가" <= word[0] <= "힣":
-            found.append(word[: -len(particle)])
-            break
-    if len(word) > 3 and word.isascii() and word.endswith("s") and not word.endswith("ss"):
-        found.append(word[:-1])
-    return found
+            return word, word[: -len(particle)]
+    return (word,)
 
 
-def needle(term: str, *, is_literal: bool) -> tuple[str, bool] | None:
-    """Return what to look for and whether among words without spaces; None if it would find anything.
+def needle(term: str, *, is_loose: bool = False) -> tuple[str, bool] | None:
+    """Return what to look for and whether across spaces; None if it would find anything.
 
-    Latin words are found at the start of a word, very short ones as whole words. Korean terms of two
-    syllables are found inside words, longer ones across spaces, too.
+    Latin words and single syllables are found whole, Korean terms inside words, from three syllables on
+    across spaces. Loosely, the former are found by their beginning and the latter always across spaces.
     """
     words = spaced(term)
     joined = words.replace(" ", "")
     if not joined:
         return None
-    if joined.isascii():
-        return (words if len(joined) <= SHORT_LATIN else words.rstrip(), False)
-    if len(joined) == 1:
-        return (words.rstrip(), False) if is_literal else None
-    return (joined, True) if len(joined) >= LOOSE_HANGUL else (joined, False)
+    if joined.isascii() or len(joined) == 1:
+        has_meaning = len(joined) >= SHORTEST_PREFIX or not joined.isascii()
+        return words.rstrip() if is_loose and has_meaning else words, False
+    return joined, is_loose or len(joined) >= LOOSE_HANGUL
 
 
 class Haystack:
@@ -62,9 +62,9 @@ class Haystack:
         self.spaced, self.spaced_starts = _join(spaced_texts)
         self.joined, self.joined_starts = _join(text.replace(" ", "") for text in spaced_texts)
 
-    def find(self, term: str, *, is_literal: bool) -> int:
+    def find(self, term: str, *, is_loose: bool = False) -> int:
         """Return the listings that hold the term, as a bit mask."""
-        wanted = needle(term, is_literal=is_literal)
+        wanted = needle(term, is_loose=is_loose)
         if wanted is None:
             return 0
         text, across = wanted
