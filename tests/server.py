@@ -17,7 +17,7 @@ from tests.console import Console
 from tests.mail import MailServer
 from tests.postgres import Postgres
 
-START_SECONDS = 60
+START_SECONDS = 180
 # Passwords and links need a key; a fixed one lets two processes of a test share it.
 SECRET = "only for tests, never for people"
 TESTBED = str(Path(sys.executable).with_name("testbed"))
