@@ -1,23 +1,32 @@
 """`testbed …`: what an installer and programs do from the shell."""
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeAlias
 
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from pydantic import ValidationError
 
+import seed
 from app import audit, health, logs
 from app.accounts import schemas as accounts_schemas
 from app.accounts import service as accounts
 from app.accounts.models import Organization, OrganizationKind, User
 from app.actor import Role
 from app.database import Database
+from app.demands.schemas import DemandProfile
 from app.errors import Problem
 from app.main import make_worker
+from app.matches import evaluation
+from app.matches import service as matches
+from app.matches.ranker import Ranker
 from app.settings import LOOPBACK, get_settings
+from seed import demo
 
 Arguments = argparse.Namespace
 
@@ -34,6 +43,30 @@ def database() -> Database:
 def migrate(arguments: Arguments) -> None:
     """Bring the database to the newest schema."""
     command.upgrade(Config(str(health.ALEMBIC_INI)), "head")
+
+
+def load_seed(arguments: Arguments) -> None:
+    """Load the catalogue of Daejeon; twice changes nothing. --demo adds fictional organizations and cases."""
+    with database().write() as session:
+        report = seed.load(session)
+    print(
+        "seed:", "nothing changed" if report.is_empty else f"added {report.added}, changed {report.changed}"
+    )
+    if arguments.demo:
+        demo.load(database())
+
+
+def match(arguments: Arguments) -> None:
+    """Rank the catalogue for a demand given as JSON, the body of POST /demands."""
+    body = json.loads(Path(arguments.demand).read_text(encoding="utf-8"))
+    with database().read() as session:
+        ranking = matches.match_profile(session, Ranker(), DemandProfile.model_validate(body))
+    print(json.dumps(ranking, ensure_ascii=False, indent=1, default=str))
+
+
+def evaluate(arguments: Arguments) -> None:
+    """Measure the production ranking on judged demands, or its text part on documents."""
+    print(evaluation.evaluate(database(), arguments))
 
 
 def serve(arguments: Arguments) -> None:
@@ -116,6 +149,11 @@ def make_parser() -> argparse.ArgumentParser:
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
     _add(commands, "worker", worker)
+    seeding = _add(commands, "seed", load_seed)
+    seeding.add_argument("--demo", action="store_true")
+    matching = _add(commands, "match", match)
+    matching.add_argument("--demand", required=True)
+    evaluation.add_arguments(_add(commands, "evaluate", evaluate))
     organization = commands.add_parser("organization", help="organizations").add_subparsers(required=True)
     adding = _add(organization, "add", add_organization)
     adding.add_argument("--code", required=True)
@@ -138,7 +176,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = make_parser().parse_args(argv)
     try:
         arguments.run(arguments)
-    except (Refused, Problem) as exc:
+    except (Refused, Problem, ValidationError, OSError, json.JSONDecodeError) as exc:
         print(f"testbed: {exc}", file=sys.stderr)
         return 2
     return 0

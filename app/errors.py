@@ -7,6 +7,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -180,7 +181,9 @@ def field_errors(errors: Sequence[Any], *, skip: int = 1) -> list[FieldError]:
     """Return pydantic's errors as ours; `skip` leaves out leading places such as "body"."""
     return [
         {
-            "field": ".".join(str(part) for part in error["loc"][skip:]),
+            "field": ".".join(
+                filter(None, [*map(str, error["loc"][skip:]), error.get("ctx", {}).get("field", "")])
+            ),
             "code": str(error["type"]).replace("_", "-"),
             "message": _(MESSAGES[error["type"]], **error.get("ctx", {}))
             if error["type"] in MESSAGES
@@ -221,6 +224,9 @@ def _of(exc: Exception) -> Problem:
             return exc
         case RequestValidationError():
             return _of_validation(exc)
+        case ValidationError():
+            # Raised by a service that put stored and sent fields together.
+            return Invalid(errors=field_errors(exc.errors(), skip=0))
         case HTTPException():
             return _of_http(exc)
         case IntegrityError():
@@ -228,6 +234,17 @@ def _of(exc: Exception) -> Problem:
         case OperationalError():
             return Unavailable(headers={"Retry-After": "5"})
     return Broken()
+
+
+HANDLED = (
+    Problem,
+    RequestValidationError,
+    ValidationError,
+    HTTPException,
+    IntegrityError,
+    OperationalError,
+    Exception,
+)
 
 
 def install(app: FastAPI, page: Page) -> None:
@@ -243,5 +260,5 @@ def install(app: FastAPI, page: Page) -> None:
             problem.body(), problem.status, problem.headers, media_type="application/problem+json"
         )
 
-    for kind in (Problem, RequestValidationError, HTTPException, IntegrityError, OperationalError, Exception):
+    for kind in HANDLED:
         app.add_exception_handler(kind, render)

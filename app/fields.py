@@ -3,7 +3,15 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from app.i18n import gettext as _
@@ -17,16 +25,21 @@ def _empty_to_none(value: Any) -> Any:
     return None if value == "" else value
 
 
+def refuse(code: str, message: str, field: str = "") -> PydanticCustomError:
+    """Return the error of a validator; a model's validator names the field it is about."""
+    return PydanticCustomError(code, "{message}", {"message": message, "field": field})  # type: ignore[arg-type]
+
+
 def _no_nul(value: str) -> str:
     # PostgreSQL cannot store NUL in text; refusing it here keeps both engines alike.
     if "\x00" in value:
-        raise PydanticCustomError("nul", "{message}", {"message": _("쓸 수 없는 문자가 들어 있습니다.")})
+        raise refuse("nul", _("쓸 수 없는 문자가 들어 있습니다."))
     return value
 
 
 Instant = Annotated[datetime, PlainSerializer(_instant, return_type=str)]
-Day = date
-OptionalDay = Annotated[date | None, BeforeValidator(_empty_to_none)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+OptionalDay = Annotated[Day | None, BeforeValidator(_empty_to_none)]
 Text = Annotated[str, AfterValidator(_no_nul)]
 IdOrCode = Annotated[str, AfterValidator(_no_nul)]
 
@@ -53,7 +66,5 @@ class DaySpan(Schema):
     def check_days(self) -> Self:
         """Refuse a span that ends before it begins."""
         if self.ends_on < self.starts_on:
-            raise PydanticCustomError(
-                "days", "{message}", {"message": _("끝나는 날이 시작하는 날보다 빠릅니다.")}
-            )
+            raise refuse("days", _("끝나는 날이 시작하는 날보다 빠릅니다."), "ends_on")
         return self

@@ -1,18 +1,27 @@
 """The application, put together in one place."""
 
+import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+import sqlalchemy as sa
+import structlog
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 from starlette.staticfiles import StaticFiles
 
-from app import errors, health, idempotency, logs, models, outbox
+from app import clock, errors, health, idempotency, logs, models, outbox
 from app.accounts import deps as accounts_deps
 from app.accounts import routes as accounts
+from app.bookings import routes as bookings
+from app.cases import routes as cases
+from app.cases import steps as case_steps
 from app.database import Database
+from app.demands import routes as demands
 from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
+from app.matches import routes as matches
+from app.matches.ranker import Ranker
 from app.notices import service as notices
 from app.settings import Settings, get_settings
 from app.taxonomies import routes as taxonomies
@@ -21,17 +30,43 @@ from app.web import problems
 from app.web import routes as web
 
 API = "/api/v1"
-API_ROUTERS = (accounts.router, taxonomies.router, testbeds.router,)
-JOBS: Mapping[str, outbox.Job] = {"mail": notices.deliver}
+API_ROUTERS = (
+    accounts.router,
+    taxonomies.router,
+    testbeds.router,
+    demands.router,
+    matches.router,
+    bookings.router,
+    cases.router,
+)
+log = structlog.get_logger()
+
+
+def expire_cases(database: Database, job: outbox.OutboxJob) -> None:
+    """Close the cases whose answer is overdue."""
+    with database.write() as session:
+        log.info("cases.expired", count=case_steps.expire_overdue(session))
+
+
+JOBS: Mapping[str, outbox.Job] = {"mail": notices.deliver, "cases.expire": expire_cases}
 
 
 def promise_periodic(session: Session) -> None:
-    """Promise the work of this hour and day; keys make it happen once."""
+    """Promise the work of this hour; its key makes it happen once, however many workers there are."""
+    outbox.add(session, "cases.expire", f"cases.expire:{clock.now():%Y-%m-%dT%H}", {})
 
 
 def make_worker(database: Database) -> outbox.Worker:
     """Return a worker over every job of the service."""
     return outbox.Worker(database, JOBS, promise_periodic)
+
+
+def warm(ranker: Ranker, database: Database) -> None:
+    """Fit the ranker ahead of the first request; a database that is not there yet is met again then."""
+    try:
+        ranker.warm(database)
+    except sa.exc.SQLAlchemyError as exc:
+        log.warning("ranker.cold", error=type(exc).__name__)
 
 
 @asynccontextmanager
@@ -41,6 +76,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     worker = make_worker(database) if app.state.settings.worker == "inline" else None
     if worker:
         worker.start()
+    if app.state.settings.warm:
+        threading.Thread(target=warm, args=(app.state.ranker, database), daemon=True).start()
     yield
     if worker:
         worker.stop()
@@ -54,7 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="대전 실증이음 · Daejeon Testbed Match",
         version="1",
-        openapi_url=None,
+        openapi_url=f"{API}/openapi.json",
         docs_url=None,
         redoc_url=None,
         dependencies=list(accounts_deps.GUARDS),
@@ -62,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
+    app.state.ranker = Ranker()
     app.state.tables = len(models.metadata.tables)
     for router in API_ROUTERS:
         app.include_router(router, prefix=API)

@@ -6,11 +6,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_core import PydanticCustomError
 
 from app.accounts.models import JoinStatus, NumberStatus, OrganizationKind
 from app.actor import Role
-from app.fields import Instant, ReadSchema, Schema, Text
+from app.fields import Instant, ReadSchema, Schema, Text, refuse
 from app.i18n import gettext as _
 
 NUMBER_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
@@ -32,24 +31,20 @@ def _business_number(value: Any) -> Any:
     digits = re.sub(r"[\s-]", "", value)
     if digits and not is_business_number(digits):
         message = _("사업자등록번호 10자리를 확인해 주세요. 맞지 않는 번호입니다.")
-        raise PydanticCustomError("business_number", "{message}", {"message": message})
+        raise refuse("business_number", message)
     return digits or None
 
 
 def _email(value: str) -> str:
     value = value.strip().lower()
     if len(value) > 254 or not MAIL.fullmatch(value):
-        raise PydanticCustomError(
-            "email", "{message}", {"message": _("전자우편 주소를 name@example.kr처럼 적어 주세요.")}
-        )
+        raise refuse("email", _("전자우편 주소를 name@example.kr처럼 적어 주세요."))
     return value
 
 
 def _password(value: SecretStr) -> SecretStr:
     if not 10 <= len(value.get_secret_value()) <= 200:
-        raise PydanticCustomError(
-            "password", "{message}", {"message": _("비밀번호는 10자 이상으로 정해 주세요.")}
-        )
+        raise refuse("password", _("비밀번호는 10자 이상으로 정해 주세요."))
     return value
 
 

@@ -107,6 +107,25 @@ def active_memberships(session: Session, user_id: uuid.UUID) -> list[Membership]
     return list(session.scalars(query))
 
 
+def member_addresses(
+    session: Session, *, organization_id: uuid.UUID | None = None, role: Role | None = None
+) -> list[str]:
+    """Return the mail addresses of the people of an organization, or of everybody in a role."""
+    query = (
+        sa.select(User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.is_service.is_(False), User.is_demo.is_(False))
+        .where(sa.or_(Membership.ends_on.is_(None), Membership.ends_on >= clock.today()))
+        .distinct()
+        .order_by(User.email)
+    )
+    if organization_id:
+        query = query.where(Membership.organization_id == organization_id)
+    if role:
+        query = query.where(Membership.role == role)
+    return list(session.scalars(query))
+
+
 def _account_key(email: str) -> str:
     return audit.digest(email)
 

@@ -1,0 +1,1 @@
+"""Days of testbeds confirmed for cases (이용 일정)."""

@@ -1,0 +1,118 @@
+"""Cases and what happened in them."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.accounts.models import Organization
+from app.cases.states import CAN_EXPIRE, CaseState
+from app.database import Base
+from app.demands.models import Demand
+from app.testbeds.models import Testbed
+
+
+class Outcome(StrEnum):
+    """A host's answer: 수락, 조건부, 어려움."""
+
+    FEASIBLE = "feasible"
+    CONDITIONAL = "conditional"
+    INFEASIBLE = "infeasible"
+
+
+class ReasonCode(StrEnum):
+    """Why a host cannot, or why a coordinator rejects."""
+
+    PURPOSE = "purpose"
+    CAPACITY = "capacity"
+    SCHEDULE = "schedule"
+    SAFETY = "safety"
+    SECURITY = "security"
+    REGULATION = "regulation"
+    STAFF = "staff"
+    COST = "cost"
+    INCOMPLETE = "incomplete"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+class CaseNumber(Base):
+    """The last 접수번호 given out in a year."""
+
+    __tablename__ = "case_numbers"
+    year: Mapped[int] = mapped_column(unique=True)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class Case(Base):
+    """One demand at one testbed; pins the versions it speaks about."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        sa.CheckConstraint("starts_on <= ends_on", name="days"),
+        sa.Index("ix_cases_state", "state", "created_at"),
+    )
+    number: Mapped[str] = mapped_column(sa.String(16), unique=True)
+    demand_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("demands.id"), index=True)
+    demand_version: Mapped[int]
+    testbed_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("testbeds.id"), index=True)
+    testbed_version: Mapped[int]
+    firm_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organizations.id"), index=True)
+    host_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organizations.id"), index=True)
+    state: Mapped[CaseState] = mapped_column(default=CaseState.REQUESTED)
+    state_before: Mapped[CaseState | None]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    offered_starts_on: Mapped[date | None]
+    offered_ends_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    outcome: Mapped[Outcome | None]
+    conditions: Mapped[str] = mapped_column(sa.Text, default="")
+    reason_code: Mapped[ReasonCode | None]
+    promised_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    reviewed_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    demand: Mapped[Demand] = relationship(lazy="raise")
+    testbed: Mapped[Testbed] = relationship(lazy="raise")
+    firm: Mapped[Organization] = relationship(lazy="raise", foreign_keys=[firm_id])
+    host: Mapped[Organization] = relationship(lazy="raise", foreign_keys=[host_id])
+    events: Mapped[list["CaseEvent"]] = relationship(lazy="raise", order_by="CaseEvent.seq")
+
+    @property
+    def party_ids(self) -> frozenset[uuid.UUID]:
+        """The firm and the host."""
+        return frozenset({self.firm_id, self.host_id})
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether an answer was due and has not come."""
+        return self.state in CAN_EXPIRE and self.due_at is not None and self.due_at < clock.now()
+
+    @property
+    def current_state(self) -> CaseState:
+        """The state as of now: an overdue case has expired, whether or not the job has tidied it yet."""
+        return CaseState.EXPIRED if self.is_overdue else self.state
+
+
+class CaseEvent(Base):
+    """One step of a case, as both parties may read it."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (sa.UniqueConstraint("case_id", "seq"),)
+    case_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("cases.id"))
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(sa.String(32))
+    from_state: Mapped[CaseState | None]
+    to_state: Mapped[CaseState]
+    actor_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    organization_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("organizations.id"))
+    role: Mapped[str] = mapped_column(sa.String(16), default="")
+    on_behalf_of: Mapped[dict[str, Any] | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    organization: Mapped[Organization | None] = relationship(lazy="raise")

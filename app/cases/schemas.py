@@ -1,0 +1,184 @@
+"""What is asked and answered in a case."""
+
+from datetime import date
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.accounts.schemas import OrganizationRef
+from app.cases.models import Outcome, ReasonCode
+from app.cases.states import Action, CaseState
+from app.demands.schemas import DemandProfile, DemandRef, OnBehalf
+from app.fields import Day, IdOrCode, Instant, OptionalDay, ReadSchema, Schema, Text, refuse
+from app.i18n import gettext as _
+
+Note = Annotated[Text, Field(max_length=2000)]
+Reason = Annotated[Text, Field(min_length=1, max_length=2000)]
+
+
+def _check_days(starts_on: date | None, ends_on: date | None) -> None:
+    if (starts_on is None) != (ends_on is None):
+        field = "ends_on" if ends_on is None else "starts_on"
+        raise refuse("days", _("시작하는 날과 끝나는 날을 함께 적어 주세요."), field)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise refuse("days", _("끝나는 날이 시작하는 날보다 빠릅니다."), "ends_on")
+
+
+class Step(Schema):
+    """Every step may be taken by a coordinator on behalf of a party."""
+
+    on_behalf_of: OnBehalf | None = None
+
+
+class CaseCreate(Step):
+    """Ask a testbed for days."""
+
+    demand_id: UUID
+    testbed_id: IdOrCode
+    starts_on: Day
+    ends_on: Day
+    note: Note = ""
+
+    @model_validator(mode="after")
+    def check_days(self) -> Self:
+        """Refuse days that end before they begin."""
+        _check_days(self.starts_on, self.ends_on)
+        return self
+
+
+class CaseResubmit(Step):
+    """Send a returned request again, perhaps with other days."""
+
+    starts_on: OptionalDay = None
+    ends_on: OptionalDay = None
+    note: Note = ""
+
+    @model_validator(mode="after")
+    def check_days(self) -> Self:
+        """Refuse half a period."""
+        _check_days(self.starts_on, self.ends_on)
+        return self
+
+
+class CaseReturn(Step):
+    """Send a request back to be completed."""
+
+    reason: Reason
+
+
+class CaseConsult(Step):
+    """Talk before answering."""
+
+    note: Reason
+    promised_on: OptionalDay = None
+
+
+class CaseReview(Step):
+    """The host's answer; other days than asked are an offer."""
+
+    outcome: Outcome
+    conditions: Note = ""
+    starts_on: OptionalDay = None
+    ends_on: OptionalDay = None
+    reason_code: ReasonCode | None = None
+    note: Note = ""
+
+    @model_validator(mode="after")
+    def check_outcome(self) -> Self:
+        """A condition has to be said, and so has why it cannot be done."""
+        _check_days(self.starts_on, self.ends_on)
+        if self.outcome == Outcome.CONDITIONAL and not self.conditions:
+            raise refuse("missing", _("조건부 수락에는 조건을 적어 주세요."), "conditions")
+        if self.outcome == Outcome.INFEASIBLE and self.reason_code is None:
+            raise refuse("missing", _("어려운 까닭을 골라 주세요."), "reason_code")
+        return self
+
+
+class CaseAccept(Step):
+    """The firm accepts conditions or other days."""
+
+    note: Note = ""
+
+
+class CaseApprove(Step):
+    """The coordinator confirms the match."""
+
+    reason: Reason
+
+
+class CaseReject(Step):
+    """The coordinator rejects, with a coded reason."""
+
+    reason_code: ReasonCode
+    reason: Reason
+
+
+class CaseWithdraw(Step):
+    """The firm takes its request back."""
+
+    reason: Note = ""
+
+
+class CaseUndo(Step):
+    """The coordinator takes her decision back."""
+
+    reason: Reason
+
+
+class TestbedRef(ReadSchema):
+    """A testbed in short."""
+
+    __test__ = False  # pytest must not collect it
+    id: UUID
+    code: str
+    name_ko: str
+    name_en: str
+
+
+class EventRead(ReadSchema):
+    """One step of the history."""
+
+    at: Instant
+    action: str
+    from_state: CaseState | None
+    to_state: CaseState
+    role: str
+    organization: OrganizationRef | None
+    on_behalf_of: dict[str, Any] | None
+    details: dict[str, Any]
+
+
+class CaseRead(ReadSchema):
+    """A case in lists. `needs_contact`: the host has no account yet, a coordinator has to reach it."""
+
+    id: UUID
+    number: str
+    state: CaseState
+    demand: DemandRef
+    demand_version: int
+    testbed: TestbedRef
+    testbed_version: int
+    firm: OrganizationRef
+    host: OrganizationRef
+    starts_on: date
+    ends_on: date
+    offered_starts_on: date | None
+    offered_ends_on: date | None
+    note: str
+    outcome: Outcome | None
+    conditions: str
+    reason_code: ReasonCode | None
+    promised_on: date | None
+    due_at: Instant | None
+    needs_contact: bool
+    is_demo: bool
+    created_at: Instant
+
+
+class CaseDetail(CaseRead):
+    """A case with its history, what the demand said, and the steps the caller can take now."""
+
+    history: list[EventRead]
+    profile: DemandProfile | None
+    actions: list[Action]

@@ -1,0 +1,264 @@
+"""Cases: asked for, looked at, and carried from step to step."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app import audit, clock, policy
+from app.accounts import service as accounts
+from app.actor import Actor, Role
+from app.bookings import service as bookings
+from app.bookings.calendar import DayRange
+from app.cases import notify
+from app.cases.models import Case, CaseEvent, CaseNumber
+from app.cases.schemas import CaseCreate
+from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
+from app.demands import service as demands
+from app.demands.models import Demand, DemandStatus, Visibility
+from app.errors import Conflict, Forbidden, NotFound
+from app.i18n import gettext as _
+from app.settings import get_settings
+from app.testbeds import service as testbeds
+from app.testbeds.models import Custody, FacilityStatus, Testbed
+
+MAX_OPEN_PER_DEMAND = 3
+
+
+class WrongState(Conflict):
+    """The case is not where this step begins."""
+
+    code = "wrong-state"
+    title = "지금 단계에서는 할 수 없는 일입니다."
+
+
+class OwnOrganization(Forbidden):
+    """Nobody decides over, or asks, the own organization."""
+
+    code = "own-organization"
+    title = "자기 기관의 신청에는 할 수 없습니다."
+
+
+def _with_parties() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Case.demand),
+        joinedload(Case.testbed).joinedload(Testbed.facility),
+        joinedload(Case.firm),
+        joinedload(Case.host),
+    )
+
+
+def load(session: Session, id_or_number: str | uuid.UUID, *, lock: bool = False) -> Case:
+    """Return a case by id or 접수번호, with its parties. Raises NotFound."""
+    key = accounts.as_uuid(id_or_number)
+    query = sa.select(Case).where(Case.id == key if key else Case.number == str(id_or_number))
+    if lock:
+        session.scalar(query.with_for_update())
+        query = query.execution_options(populate_existing=True)
+    if case := session.scalar(query.options(*_with_parties())):
+        return case
+    raise NotFound
+
+
+def get(session: Session, actor: Actor, id_or_number: str | uuid.UUID, *, lock: bool = False) -> Case:
+    """Return a case that the actor may see. Raises NotFound, also where it is somebody else's."""
+    case = load(session, id_or_number, lock=lock)
+    if not parties(actor, case):
+        raise NotFound
+    policy.authorize(actor, case)
+    return case
+
+
+def parties(actor: Actor, case: Case) -> frozenset[Party]:
+    """Return as which parties the actor stands to the case; none means that it is not the actor's."""
+    if actor.is_coordinator:
+        return frozenset({Party.DESK})
+    is_firm = actor.role == Role.STARTUP and actor.organization_id == case.firm_id
+    is_host = actor.role == Role.OPERATOR and actor.organization_id == case.host_id
+    return frozenset({Party.FIRM} if is_firm else set()) | frozenset({Party.HOST} if is_host else set())
+
+
+def find(actor: Actor, states: list[CaseState], number: str = "") -> sa.Select[Any]:
+    """Return the query of cases the actor may see, newest first."""
+    query = sa.select(Case).options(*_with_parties())
+    if not actor.is_coordinator:
+        mine = Case.firm_id if actor.role == Role.STARTUP else Case.host_id
+        query = query.where(mine == actor.organization_id)
+    if states:
+        # As `Case.current_state` says it, in SQL.
+        overdue = sa.and_(Case.state.in_(CAN_EXPIRE), Case.due_at.is_not(None), Case.due_at < clock.now())
+        chosen = sa.and_(Case.state.in_(states), sa.not_(overdue))
+        query = query.where(sa.or_(chosen, overdue) if CaseState.EXPIRED in states else chosen)
+    if number:
+        query = query.where(Case.number == number)
+    return query.order_by(Case.created_at.desc(), Case.id)
+
+
+def present(case: Case) -> dict[str, Any]:
+    """Return a case as lists show it."""
+    columns = {column.key: getattr(case, column.key) for column in sa.inspect(Case).column_attrs}
+    return {
+        **columns,
+        "state": case.current_state,
+        "demand": case.demand,
+        "testbed": case.testbed,
+        "firm": case.firm,
+        "host": case.host,
+        "needs_contact": case.current_state in OPEN and case.testbed.custody != Custody.CLAIMED,
+    }
+
+
+def detail(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
+    """Return a case with its history, the demand as it was pinned, and the steps open to the actor."""
+    query = (
+        sa.select(CaseEvent)
+        .where(CaseEvent.case_id == case.id)
+        .options(selectinload(CaseEvent.organization))
+        .order_by(CaseEvent.seq)
+    )
+    roles = parties(actor, case)
+    is_shown = roles != {Party.HOST} or case.demand.visibility != Visibility.COORDINATOR
+    return {
+        **present(case),
+        "history": list(session.scalars(query)),
+        "profile": demands.profile(session, case.demand, case.demand_version) if is_shown else None,
+        "actions": [
+            action
+            for action, step in STEPS.items()
+            if step.parties & roles and case.current_state in step.sources
+        ],
+    }
+
+
+def _next_number(session: Session) -> str:
+    year = clock.today().year
+    query = sa.select(CaseNumber).where(CaseNumber.year == year).with_for_update()
+    counter = session.scalar(query.execution_options(populate_existing=True))
+    if counter is None:
+        counter = CaseNumber(year=year, last=0)
+        session.add(counter)
+    counter.last += 1
+    session.flush()
+    return f"{year}-{counter.last:04d}"
+
+
+def answer_due(testbed: Testbed) -> Any:
+    """Return until when an answer is due; a listing that nobody has claimed never lets a case expire."""
+    if testbed.custody != Custody.CLAIMED:
+        return None
+    return clock.now() + timedelta(days=get_settings().case_answer_days)
+
+
+def check_open_cases(session: Session, demand: Demand, testbed: Testbed) -> None:
+    """Refuse a second case of a demand at a testbed, and a fourth open one. Raises Conflict."""
+    overdue = sa.and_(Case.due_at.is_not(None), Case.due_at < clock.now(), Case.state.in_(CAN_EXPIRE))
+    query = sa.select(Case.testbed_id).where(
+        Case.demand_id == demand.id, Case.state.in_(OPEN | {CaseState.APPROVED}), sa.not_(overdue)
+    )
+    taken = list(session.scalars(query))
+    if testbed.id in taken:
+        raise Conflict(_("이 실증 장소에는 이미 요청했습니다."), code="already-requested")
+    open_only = session.scalars(query.where(Case.state.in_(OPEN))).all()
+    if len(open_only) >= MAX_OPEN_PER_DEMAND:
+        raise Conflict(_("한 신청으로 동시에 세 곳까지 요청할 수 있습니다."), code="too-many-open")
+
+
+def _check_requestable(demand: Demand, testbed: Testbed) -> None:
+    if demand.status != DemandStatus.SUBMITTED:
+        raise Conflict(_("먼저 신청을 제출해 주세요."), code="not-submitted")
+    if testbed.facility.status == FacilityStatus.PLANNED:
+        raise Conflict(_("아직 문을 열지 않은 장소입니다. 문을 열면 요청할 수 있습니다."), code="planned")
+    if testbed.custody == Custody.OPTED_OUT:
+        raise Conflict(_("실증기관이 요청을 받지 않기로 한 장소입니다."), code="opted-out")
+    if demand.organization_id == testbed.facility.operator_id:
+        raise OwnOrganization
+
+
+def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
+    """Ask a testbed for days; nothing is held until a coordinator approves.
+
+    Raises NotFound, Conflict (not submitted, planned, asked before, three open), NotFree.
+    """
+    # Two requests of one demand queue on its row, so that the limit of three holds.
+    demand = demands.get(session, actor, data.demand_id, lock=True)
+    actor = demands.act_for(actor, data.on_behalf_of)
+    if actor.is_coordinator and not actor.on_behalf_of:
+        raise Forbidden(_("누구를 대신해 요청하는지 적어 주세요."), code="on-behalf-of")
+    testbed = testbeds.get_published(session, data.testbed_id)
+    _check_requestable(demand, testbed)
+    check_open_cases(session, demand, testbed)
+    days = DayRange(data.starts_on, data.ends_on)
+    bookings.check_free(session, testbed, days)
+    case = Case(
+        number=_next_number(session),
+        demand_id=demand.id,
+        demand_version=demand.version,
+        testbed_id=testbed.id,
+        testbed_version=testbed.version,
+        firm_id=demand.organization_id,
+        host_id=testbed.facility.operator_id,
+        starts_on=days.first,
+        ends_on=days.last,
+        note=data.note,
+        due_at=answer_due(testbed),
+    )
+    session.add(case)
+    session.flush()
+    case = load(session, case.id)
+    advance(session, actor, case, "request", CaseState.REQUESTED, first=True, note=data.note)
+    return case
+
+
+def advance(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    action: str,
+    target: CaseState,
+    *,
+    first: bool = False,
+    **details: Any,
+) -> CaseEvent:
+    """Bring a case to a state: history, audit and notices in one place."""
+    seq = session.scalar(sa.select(sa.func.count()).where(CaseEvent.case_id == case.id)) or 0
+    said = {key: value for key, value in details.items() if value not in (None, "")}
+    event = CaseEvent(
+        case_id=case.id,
+        seq=seq + 1,
+        at=clock.now(),
+        action=action,
+        from_state=None if first else case.state,
+        to_state=target,
+        actor_id=actor.user_id,
+        organization_id=actor.organization_id,
+        role=actor.role or "",
+        on_behalf_of=actor.on_behalf_of,
+        details={
+            key: str(value) if not isinstance(value, str | int | bool) else value
+            for key, value in said.items()
+        },
+    )
+    case.state = target
+    session.add(event)
+    session.flush()
+    audit.record(actor, f"case.{VERBS[action]}", case, **event.details)
+    notify.tell(session, case, event)
+    return event
+
+
+VERBS = {
+    "request": "requested",
+    "expire": "expired",
+    Action.RESUBMIT: "resubmitted",
+    Action.RETURN: "returned",
+    Action.CONSULT: "consulted",
+    Action.REVIEW: "reviewed",
+    Action.ACCEPT_TERMS: "terms_accepted",
+    Action.APPROVE: "approved",
+    Action.REJECT: "rejected",
+    Action.WITHDRAW: "withdrawn",
+    Action.UNDO: "undone",
+}

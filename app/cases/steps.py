@@ -1,0 +1,249 @@
+"""The steps of a case: each checks who and when, and leads to one state."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.accounts import service as accounts
+from app.actor import SYSTEM, Actor
+from app.bookings import service as bookings
+from app.bookings.calendar import DayRange
+from app.cases.models import Case, Outcome
+from app.cases.schemas import (
+    CaseAccept,
+    CaseApprove,
+    CaseConsult,
+    CaseReject,
+    CaseResubmit,
+    CaseReturn,
+    CaseReview,
+    CaseUndo,
+    CaseWithdraw,
+    Step,
+)
+from app.cases.service import (
+    OwnOrganization,
+    WrongState,
+    advance,
+    answer_due,
+    check_open_cases,
+    get,
+    load,
+    parties,
+)
+from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
+from app.demands import service as demands
+from app.demands.models import Demand
+from app.errors import Forbidden, invalid
+from app.i18n import gettext as _
+from app.matches import judgements
+
+
+class OwnUnit(Forbidden):
+    """Where the host is the approver's own organization, another unit has to approve."""
+
+    code = "own-unit"
+    title = "자기 기관의 장소는 담당 부서가 아닌 다른 사람이 확정해야 합니다."
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A case that is locked, and who takes the step."""
+
+    session: Session
+    actor: Actor
+    case: Case
+
+    def lead(self, action: Action, target: CaseState, **details: Any) -> Case:
+        """Finish the step."""
+        advance(self.session, self.actor, self.case, action, target, **details)
+        return self.case
+
+
+def _take(session: Session, actor: Actor, case_id: str, action: Action, data: Step) -> Turn:
+    """Lock the case and check who takes the step, and from where. Raises NotFound, Forbidden, WrongState."""
+    case = get(session, actor, case_id, lock=True)
+    roles = parties(actor, case)
+    if data.on_behalf_of:
+        actor = demands.act_for(actor, data.on_behalf_of)
+        roles = _spoken_for(session, case, data.on_behalf_of.organization)
+    step = STEPS[action]
+    if not step.parties & roles:
+        raise Forbidden(
+            _("이 일은 당사자가 하거나, 코디네이터가 누구를 대신하는지 적고 해야 합니다."),
+            code="on-behalf-of",
+        )
+    if case.current_state not in step.sources:
+        raise WrongState(state=case.current_state)
+    return Turn(session, actor, case)
+
+
+def _spoken_for(session: Session, case: Case, code: str) -> frozenset[Party]:
+    organization = accounts.get_organization(session, code)
+    found = {
+        party
+        for party, key in ((Party.FIRM, case.firm_id), (Party.HOST, case.host_id))
+        if key == organization.id
+    }
+    if not found:
+        raise invalid("on_behalf_of.organization", "not-a-party", _("이 건의 당사자가 아닌 기관입니다."))
+    return frozenset(found)
+
+
+def resubmit(session: Session, actor: Actor, case_id: str, data: CaseResubmit) -> Case:
+    """Send a returned request again; the demand is pinned as it is now. Raises NotFree."""
+    turn = _take(session, actor, case_id, Action.RESUBMIT, data)
+    case = turn.case
+    days = DayRange(data.starts_on or case.starts_on, data.ends_on or case.ends_on)
+    bookings.check_free(session, case.testbed, days)
+    case.starts_on, case.ends_on = days.first, days.last
+    case.demand_version, case.testbed_version = case.demand.version, case.testbed.version
+    case.due_at = answer_due(case.testbed)
+    case.outcome, case.conditions, case.offered_starts_on, case.offered_ends_on = None, "", None, None
+    return turn.lead(Action.RESUBMIT, CaseState.REQUESTED, note=data.note)
+
+
+def return_case(session: Session, actor: Actor, case_id: str, data: CaseReturn) -> Case:
+    """Send a request back to be completed; the host's clock stops, the firm's begins."""
+    turn = _take(session, actor, case_id, Action.RETURN, data)
+    turn.case.due_at = answer_due(turn.case.testbed)
+    return turn.lead(Action.RETURN, CaseState.RETURNED, reason=data.reason)
+
+
+def consult(session: Session, actor: Actor, case_id: str, data: CaseConsult) -> Case:
+    """Talk before answering; while people talk no clock runs."""
+    turn = _take(session, actor, case_id, Action.CONSULT, data)
+    turn.case.due_at, turn.case.promised_on = None, data.promised_on
+    return turn.lead(Action.CONSULT, CaseState.IN_CONSULTATION, note=data.note, promised_on=data.promised_on)
+
+
+def review(session: Session, actor: Actor, case_id: str, data: CaseReview) -> Case:
+    """Answer for the host. Raises NotFree where the days offered cannot be had."""
+    turn = _take(session, actor, case_id, Action.REVIEW, data)
+    case = turn.case
+    case.outcome, case.conditions, case.reason_code = data.outcome, data.conditions, data.reason_code
+    case.reviewed_by, case.due_at = turn.actor.user_id, None
+    asked = DayRange(case.starts_on, case.ends_on)
+    offered = DayRange(data.starts_on or asked.first, data.ends_on or asked.last)
+    if data.outcome == Outcome.INFEASIBLE:
+        judgements.record(
+            session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "declined"
+        )
+        return turn.lead(
+            Action.REVIEW,
+            CaseState.DECLINED,
+            outcome=data.outcome,
+            reason_code=data.reason_code,
+            note=data.note,
+        )
+    if offered != asked:
+        bookings.check_free(session, case.testbed, offered)
+        case.offered_starts_on, case.offered_ends_on = offered.first, offered.last
+    target = CaseState.AGREED if data.outcome == Outcome.FEASIBLE and offered == asked else CaseState.REVIEWED
+    judgements.record(session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "accepted")
+    return turn.lead(
+        Action.REVIEW,
+        target,
+        outcome=data.outcome,
+        conditions=data.conditions,
+        starts_on=case.offered_starts_on,
+        ends_on=case.offered_ends_on,
+        note=data.note,
+    )
+
+
+def accept_terms(session: Session, actor: Actor, case_id: str, data: CaseAccept) -> Case:
+    """Accept the host's conditions and days for the firm."""
+    turn = _take(session, actor, case_id, Action.ACCEPT_TERMS, data)
+    case = turn.case
+    if case.offered_starts_on and case.offered_ends_on:
+        case.starts_on, case.ends_on = case.offered_starts_on, case.offered_ends_on
+    return turn.lead(Action.ACCEPT_TERMS, CaseState.AGREED, note=data.note)
+
+
+def _check_impartial(turn: Turn) -> None:
+    """Refuse a decision over the own organization. Raises OwnOrganization, OwnUnit."""
+    case, actor = turn.case, turn.actor
+    if actor.organization_id == case.firm_id:
+        raise OwnOrganization
+    if actor.organization_id != case.host_id:
+        return
+    in_charge = case.testbed.facility.unit_id
+    # Where either unit is unknown nobody can say that they differ.
+    is_other_unit = actor.unit_id is not None and in_charge is not None and actor.unit_id != in_charge
+    if not is_other_unit or actor.user_id == case.reviewed_by:
+        raise OwnUnit
+
+
+def approve(session: Session, actor: Actor, case_id: str, data: CaseApprove) -> Case:
+    """Confirm the match; the days are booked in the same commit. Raises NotFree, OwnOrganization, OwnUnit."""
+    turn = _take(session, actor, case_id, Action.APPROVE, data)
+    _check_impartial(turn)
+    case = turn.case
+    bookings.confirm(session, turn.actor, case.id, case.testbed_id, DayRange(case.starts_on, case.ends_on))
+    judgements.record(session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "approved")
+    return turn.lead(Action.APPROVE, CaseState.APPROVED, reason=data.reason)
+
+
+def reject(session: Session, actor: Actor, case_id: str, data: CaseReject) -> Case:
+    """Reject, with a coded reason. Raises OwnOrganization, OwnUnit."""
+    turn = _take(session, actor, case_id, Action.REJECT, data)
+    _check_impartial(turn)
+    case = turn.case
+    case.state_before, case.reason_code, case.due_at = case.state, data.reason_code, None
+    judgements.record(session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "rejected")
+    return turn.lead(Action.REJECT, CaseState.REJECTED, reason_code=data.reason_code, reason=data.reason)
+
+
+def withdraw(session: Session, actor: Actor, case_id: str, data: CaseWithdraw) -> Case:
+    """Take the request back; booked days become free."""
+    turn = _take(session, actor, case_id, Action.WITHDRAW, data)
+    turn.case.due_at = None
+    bookings.release(session, turn.actor, turn.case.id)
+    return turn.lead(Action.WITHDRAW, CaseState.WITHDRAWN, reason=data.reason)
+
+
+def undo(session: Session, actor: Actor, case_id: str, data: CaseUndo) -> Case:
+    """Take a decision back: an approval frees its days, a rejection returns to the state before."""
+    turn = _take(session, actor, case_id, Action.UNDO, data)
+    _check_impartial(turn)
+    case = turn.case
+    judgements.retract(session, case.demand_id, case.testbed_id, "approved", "rejected")
+    if case.state == CaseState.APPROVED:
+        bookings.release(session, turn.actor, case.id)
+        return turn.lead(Action.UNDO, CaseState.AGREED, reason=data.reason)
+    # Meanwhile the firm may have asked there again.
+    check_open_cases(session, case.demand, case.testbed)
+    target = case.state_before or CaseState.REQUESTED
+    case.reason_code, case.state_before = None, None
+    case.due_at = answer_due(case.testbed) if target in CAN_EXPIRE else None
+    return turn.lead(Action.UNDO, target, reason=data.reason)
+
+
+def withdraw_demand(session: Session, actor: Actor, demand_id: str) -> Demand:
+    """Take a demand back, and with it every open case."""
+    demand = demands.withdraw(session, actor, demand_id)
+    query = sa.select(Case.id).where(Case.demand_id == demand.id, Case.state.in_(OPEN)).order_by(Case.id)
+    for case_id in session.scalars(query).all():
+        case = get(session, actor, case_id, lock=True)
+        case.due_at = None
+        advance(session, actor, case, Action.WITHDRAW, CaseState.WITHDRAWN)
+    return demand
+
+
+def expire_overdue(session: Session) -> int:
+    """Close what was not answered in time; return how many. Reading never depends on this."""
+    query = (
+        sa.select(Case.id)
+        .where(Case.state.in_(CAN_EXPIRE), Case.due_at.is_not(None), Case.due_at < clock.now())
+        .order_by(Case.id)
+        .with_for_update(skip_locked=True)
+    )
+    ids = session.scalars(query).all()
+    for case_id in ids:
+        case = load(session, case_id, lock=True)
+        advance(session, SYSTEM, case, "expire", CaseState.EXPIRED)
+    return len(ids)

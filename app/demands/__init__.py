@@ -1,0 +1,1 @@
+"""What firms must demonstrate (실증 신청)."""

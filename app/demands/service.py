@@ -1,0 +1,230 @@
+"""Demands: written, changed in versions, submitted, withdrawn."""
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from app import audit, policy
+from app.accounts import service as accounts
+from app.actor import Actor
+from app.database import Base
+from app.demands.models import Demand, DemandStatus, DemandVersion, Visibility
+from app.demands.schemas import (
+    REQUIRED_TO_SUBMIT,
+    DemandCreate,
+    DemandPatch,
+    DemandProfile,
+    OnBehalf,
+)
+from app.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from app.i18n import gettext as _
+from app.taxonomies import service as taxonomies
+from app.taxonomies.models import (
+    DemonstrationType,
+    District,
+    Industry,
+    PlaceCondition,
+    RequirementAttribute,
+    Term,
+)
+
+
+def act_for(actor: Actor, on_behalf_of: OnBehalf | None) -> Actor:
+    """Return the actor with whom it acts for. Raises Forbidden unless it is a coordinator."""
+    if on_behalf_of is None:
+        return actor
+    if not actor.is_coordinator:
+        raise Forbidden(
+            _("다른 기관을 대신해 입력할 수 있는 사람은 코디네이터뿐입니다."), code="on-behalf-of"
+        )
+    return replace(actor, on_behalf_of=on_behalf_of.model_dump(mode="json"))
+
+
+def get(session: Session, actor: Actor, demand_id: str | uuid.UUID, *, lock: bool = False) -> Demand:
+    """Return a demand that the actor may see.
+
+    A coordinator sees what was submitted, and the drafts that she entered for a firm.
+    Raises NotFound, also where it is somebody else's.
+    """
+    key = accounts.as_uuid(demand_id)
+    query = sa.select(Demand).where(Demand.id == key).options(joinedload(Demand.organization))
+    if lock:
+        query = query.with_for_update(of=Demand).execution_options(populate_existing=True)
+    demand = session.scalar(query) if key else None
+    if demand is None:
+        raise NotFound
+    is_hidden_draft = demand.status == DemandStatus.DRAFT and demand.created_by != actor.user_id
+    if actor.is_coordinator and is_hidden_draft and actor.organization_id not in demand.party_ids:
+        raise NotFound
+    policy.authorize(actor, demand)
+    return demand
+
+
+def find(actor: Actor, statuses: list[DemandStatus]) -> sa.Select[Any]:
+    """Return the query of demands the actor may see, newest first."""
+    query = sa.select(Demand).options(joinedload(Demand.organization))
+    if actor.is_coordinator:
+        query = query.where(sa.or_(Demand.status != DemandStatus.DRAFT, Demand.created_by == actor.user_id))
+    else:
+        query = query.where(Demand.organization_id == actor.organization_id)
+    if statuses:
+        query = query.where(Demand.status.in_(statuses))
+    return query.order_by(Demand.created_at.desc(), Demand.id)
+
+
+def profile(session: Session, demand: Demand, number: int | None = None) -> DemandProfile:
+    """Return what a demand says, or said under a version number. Raises NotFound."""
+    query = sa.select(DemandVersion.profile).where(
+        DemandVersion.demand_id == demand.id, DemandVersion.number == (number or demand.version)
+    )
+    content = session.scalar(query)
+    if content is None:
+        raise NotFound
+    return DemandProfile.model_validate(content)
+
+
+def present(session: Session, demand: Demand) -> dict[str, Any]:
+    """Return a demand with what it says."""
+    return present_all(session, [demand])[0]
+
+
+def present_all(session: Session, demands: list[Demand]) -> list[dict[str, Any]]:
+    """Return demands with what they say, in two queries whatever their number."""
+    pairs = [(demand.id, demand.version) for demand in demands]
+    query = sa.select(DemandVersion).where(
+        sa.tuple_(DemandVersion.demand_id, DemandVersion.number).in_(pairs)
+    )
+    found = {version.demand_id: version.profile for version in session.scalars(query)} if pairs else {}
+    return [
+        {
+            **found[demand.id],
+            "id": demand.id,
+            "status": demand.status,
+            "version": demand.version,
+            "organization": demand.organization,
+            "created_at": demand.created_at,
+            "is_demo": demand.is_demo,
+        }
+        for demand in demands
+    ]
+
+
+VOCABULARIES: dict[str, type[Term]] = {
+    "demonstration_types": DemonstrationType,
+    "industries": Industry,
+    "conditions": PlaceCondition,
+    "districts": District,
+}
+
+
+def check_codes(session: Session, data: DemandProfile) -> None:
+    """Refuse codes that do not exist, all at once. Raises Invalid."""
+    errors: list[FieldError] = []
+    for field, kind in VOCABULARIES.items():
+        errors += taxonomies.unknown_codes(session, kind, getattr(data, field), field)
+    known = taxonomies.codes(session, RequirementAttribute)
+    errors += [
+        {
+            "field": f"requirements.{index}.attribute",
+            "code": "unknown-code",
+            "message": _("알 수 없는 요구조건입니다."),
+        }
+        for index, requirement in enumerate(data.requirements)
+        if requirement.attribute not in known
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def create(session: Session, actor: Actor, data: DemandCreate) -> Demand:
+    """Write a draft for the actor's firm, or as a coordinator for the firm she acts for."""
+    actor = act_for(actor, data.on_behalf_of)
+    owner_id = actor.organization_id
+    if data.on_behalf_of:
+        owner_id = accounts.get_organization(session, data.on_behalf_of.organization).id
+    elif actor.is_coordinator:
+        raise Forbidden(_("코디네이터는 기업을 대신해서만 신청을 적을 수 있습니다."), code="on-behalf-of")
+    content = DemandProfile.model_validate(data.model_dump(exclude={"on_behalf_of"}))
+    check_codes(session, content)
+    demand = Demand(
+        organization_id=owner_id, created_by=actor.user_id, title=content.title, visibility=content.visibility
+    )
+    session.add(demand)
+    session.flush()
+    _write_version(session, actor, demand, content)
+    session.refresh(demand, ["organization"])
+    audit.record(actor, "demand.created", demand)
+    return demand
+
+
+def _write_version(session: Session, actor: Actor, demand: Demand, content: DemandProfile) -> None:
+    row: Base = DemandVersion(
+        demand_id=demand.id,
+        number=demand.version,
+        profile=content.model_dump(mode="json"),
+        edited_by=actor.user_id,
+    )
+    session.add(row)
+    session.flush()
+
+
+def change(session: Session, actor: Actor, demand_id: str, data: DemandPatch) -> Demand:
+    """Change what a demand says: a draft in place, a submitted one as its next version.
+
+    Raises Conflict for a withdrawn demand, Invalid where the whole would not hold.
+    """
+    demand = get(session, actor, demand_id, lock=True)
+    actor = act_for(actor, data.on_behalf_of)
+    if demand.status == DemandStatus.WITHDRAWN:
+        raise Conflict(_("철회한 신청은 고칠 수 없습니다."), code="wrong-state")
+    query = sa.select(DemandVersion).where(
+        DemandVersion.demand_id == demand.id, DemandVersion.number == demand.version
+    )
+    current = session.scalars(query).one()
+    content = DemandProfile.model_validate({**current.profile, **data.changes()})
+    check_codes(session, content)
+    if demand.status == DemandStatus.SUBMITTED:
+        check_complete(content)
+        demand.version += 1
+        _write_version(session, actor, demand, content)
+    else:
+        current.profile, current.edited_by = content.model_dump(mode="json"), actor.user_id
+    demand.title, demand.visibility = content.title, Visibility(content.visibility)
+    session.flush()
+    audit.record(actor, "demand.changed", demand, fields=sorted(data.changes()))
+    return demand
+
+
+def check_complete(content: DemandProfile) -> None:
+    """Refuse what is not ready to be submitted, naming every missing field. Raises Invalid."""
+    errors: list[FieldError] = [
+        {"field": field, "code": "missing", "message": _("제출하려면 적어야 하는 항목입니다.")}
+        for field in REQUIRED_TO_SUBMIT
+        if getattr(content, field) in (None, "")
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def submit(session: Session, actor: Actor, demand_id: str) -> Demand:
+    """Submit a draft. Raises Conflict unless it is one, Invalid with every missing field."""
+    demand = get(session, actor, demand_id, lock=True)
+    if demand.status != DemandStatus.DRAFT:
+        raise Conflict(_("이미 제출했거나 철회한 신청입니다."), code="wrong-state")
+    check_complete(profile(session, demand))
+    demand.status = DemandStatus.SUBMITTED
+    audit.record(actor, "demand.submitted", demand)
+    return demand
+
+
+def withdraw(session: Session, actor: Actor, demand_id: str) -> Demand:
+    """Take a demand back. Raises Conflict where it was taken back before."""
+    demand = get(session, actor, demand_id, lock=True)
+    if demand.status == DemandStatus.WITHDRAWN:
+        raise Conflict(_("이미 철회한 신청입니다."), code="wrong-state")
+    demand.status = DemandStatus.WITHDRAWN
+    audit.record(actor, "demand.withdrawn", demand)
+    return demand

@@ -1,0 +1,1 @@
+"""Testbeds ranked for demands (추천); the only slice that knows the library `matching`."""

@@ -1,0 +1,61 @@
+"""Rankings over HTTP."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response, status
+
+from app.accounts.deps import CurrentActor
+from app.database import CurrentDatabase, ReadSession, WriteSession
+from app.matches import service
+from app.matches.ranker import CurrentRanker
+from app.matches.schemas import ExcludedRead, MatchRead, RankingRead, RunRead, Sentence
+
+router = APIRouter(tags=["matches"])
+
+
+@router.post(
+    "/demands/{demand_id}/matching-runs",
+    name="api.matches.run",
+    response_model=RunRead,
+    status_code=status.HTTP_201_CREATED,
+)
+def create_run(
+    database: CurrentDatabase,
+    ranker: CurrentRanker,
+    session: WriteSession,
+    actor: CurrentActor,
+    demand_id: str,
+    response: Response,
+) -> dict[str, Any]:
+    """Rank the catalogue for a demand, with reasons, and keep the run."""
+    run = service.run(database, ranker, session, actor, demand_id)
+    response.headers["Location"] = f"/api/v1/demands/{run.demand_id}/matching-runs/{run.id}"
+    return service.present(session, run)
+
+
+@router.get("/demands/{demand_id}/matching-runs/{run_id}", name="api.matches.read", response_model=RunRead)
+def read_run(session: ReadSession, actor: CurrentActor, demand_id: str, run_id: str) -> dict[str, Any]:
+    """Show a run as it was."""
+    return service.present(session, service.get_run(session, actor, demand_id, run_id))
+
+
+@router.get(
+    "/demands/{demand_id}/why/{testbed_id}", name="api.matches.why", response_model=MatchRead | ExcludedRead
+)
+def why(
+    session: ReadSession,
+    ranker: CurrentRanker,
+    actor: CurrentActor,
+    demand_id: str,
+    testbed_id: str,
+    run_id: str | None = None,
+) -> dict[str, Any]:
+    """Say why a testbed stands where it stands, or why it is left out."""
+    return service.why(session, ranker, actor, demand_id, testbed_id, run_id)
+
+
+@router.post("/match", name="api.matches.sentence", response_model=RankingRead)
+def match_sentence(database: CurrentDatabase, ranker: CurrentRanker, data: Sentence) -> dict[str, Any]:
+    """Rank for one sentence, without an account; nothing is stored."""
+    with database.read() as session:
+        return service.match_sentence(session, ranker, data.text)
