@@ -57,6 +57,23 @@ def names(session: Session, kind: type[models.Term]) -> Names:
     return {term.code: (term.name_ko, term.name_en) for term in taxonomies.terms(session, kind)}
 
 
+def all_names(session: Session) -> Names:
+    """Return the names of what reasons may speak of: conditions, types and industries."""
+    kinds = (models.PlaceCondition, models.DemonstrationType, models.Industry)
+    return {code: texts for kind in kinds for code, texts in names(session, kind).items()}
+
+
+def options(session: Session, kind: type[models.Term]) -> list[tuple[str, str]]:
+    """Return (code, name) pairs to choose from."""
+    return [(code, pick(*texts)) for code, texts in names(session, kind).items()]
+
+
+def profile_names(session: Session) -> Names:
+    """Return the names of every code that a demand may hold."""
+    kinds = (models.District, models.Regulation, models.RequirementAttribute)
+    return all_names(session) | {code: texts for kind in kinds for code, texts in names(session, kind).items()}
+
+
 def name(known: Names, code: str | None) -> str:
     """Return the name of a code in the language of the request, "" for none."""
     return pick(*known[code]) if code in known else (code or "")

@@ -34,9 +34,16 @@ PLACES = {
 class Form:
     """Typed text by the name of its field, with the refusal it met, if any."""
 
-    def __init__(self, values: Mapping[str, Sequence[str]] | None = None, problem: Problem | None = None) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Sequence[str]] | None = None,
+        problem: Problem | None = None,
+        prefix: str = "",
+    ) -> None:
         self.values = {name: list(texts) for name, texts in (values or {}).items()}
         self.problem = problem
+        # Several forms on one page keep the ids of their fields apart by a prefix.
+        self.prefix = prefix
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Form":
@@ -45,7 +52,11 @@ class Form:
 
     def refused(self, problem: Problem) -> "Form":
         """Return the same form with what is wrong with it."""
-        return Form(self.values, problem)
+        return Form(self.values, problem, self.prefix)
+
+    def named(self, prefix: str) -> "Form":
+        """Return the same form with ids of its own."""
+        return Form(self.values, self.problem, prefix)
 
     def text(self, name: str) -> str:
         """Return what was typed into a field."""
@@ -68,10 +79,10 @@ class Form:
 
     def base(self, field: str) -> str:
         """Return the field of the form that an error belongs to: `districts.2` is shown at `districts`."""
+        if field in self.values:
+            return field
         row = ROW.match(field)
-        if row:
-            return row.group(0)
-        return field.partition(".")[0]
+        return row.group(0) if row else field.partition(".")[0]
 
     def label(self, field: str) -> str:
         """Return the label of the field that an error belongs to."""
@@ -84,7 +95,7 @@ class Form:
             match = ROW.fullmatch(key)
             if match and match[1] == name:
                 found.setdefault(int(match[2]), {})[match[3]] = texts[0] if texts else ""
-        return [found[index] for index in sorted(found)]
+        return [row for _index, row in sorted(found.items()) if any(row.get(key) for key in ("attribute", "value"))]
 
 
 def _flatten(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:
@@ -136,24 +147,24 @@ def _parts(annotation: Any) -> Iterator[Any]:
         yield annotation
 
 
-def _given(schema: type[BaseModel], form: Form) -> dict[str, Any]:
-    """Return the schema's input: a blank means nothing, a list that nothing is chosen in is empty."""
-    given: dict[str, Any] = {}
+def given(schema: type[BaseModel], form: Form) -> dict[str, Any]:
+    """Return the schema's input: a blank means nothing; a field that the form does not have is not given."""
+    found: dict[str, Any] = {}
     for name, field in schema.model_fields.items():
         types = set(_parts(field.annotation))
         nested = {key: texts for key, texts in form.values.items() if key.startswith(f"{name}.")}
-        if list in types:
-            given[name] = form.rows(name) if nested else form.all(name)
+        if list in types and (nested or name in form.values):
+            found[name] = form.rows(name) if nested else form.all(name)
         elif nested:
-            given[name] = {key[len(name) + 1 :]: texts[0] for key, texts in nested.items()}
+            found[name] = {key[len(name) + 1 :]: texts[0] for key, texts in nested.items()}
         elif name in form.values:
             text = form.text(name)
             if text.strip() or (str in types and not field.is_required()):
                 is_number = types & {int, float} and GROUPED.fullmatch(text.strip())
-                given[name] = text.replace(",", "") if is_number else text
+                found[name] = text.replace(",", "") if is_number else text
             elif NoneType in types:
-                given[name] = None
-    return given
+                found[name] = None
+    return found
 
 
 def _placed(schema: type[BaseModel], error: dict[str, str]) -> dict[str, str]:
@@ -163,10 +174,10 @@ def _placed(schema: type[BaseModel], error: dict[str, str]) -> dict[str, str]:
     return {**error, "field": fields[0] if fields else ""}
 
 
-def check(schema: type[S], given: Mapping[str, Any]) -> S:
+def check(schema: type[S], values: Mapping[str, Any]) -> S:
     """Return the schema's object. Raises Invalid naming the fields of the form."""
     try:
-        return schema.model_validate(given)
+        return schema.model_validate(values)
     except ValidationError as exc:
         errors = [_placed(schema, error) for error in field_errors(exc.errors(), skip=0)]
         raise Invalid(errors=errors) from exc
@@ -174,7 +185,7 @@ def check(schema: type[S], given: Mapping[str, Any]) -> S:
 
 def read(schema: type[S], form: Form, **more: Any) -> S:
     """Return what was typed as the schema's object; `more` overrules. Raises Invalid."""
-    return check(schema, {**_given(schema, form), **more})
+    return check(schema, {**given(schema, form), **more})
 
 
 def shown_again(request: Request, form: Form, again: Again) -> None:

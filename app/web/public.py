@@ -9,6 +9,9 @@ from app import clock
 from app.accounts.deps import CurrentActor
 from app.bookings import service as bookings
 from app.database import ReadSession
+from app.i18n import gettext as _
+from app.matches import service as matches
+from app.matches.ranker import CurrentRanker
 from app.pagination import CurrentPaging, slice_page
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
@@ -24,6 +27,7 @@ from app.web.templating import render
 
 router = page_router()
 AHEAD_DAYS = 90
+SENTENCE_LENGTH = 500
 
 
 @router.get("/", name="web.home")
@@ -39,6 +43,24 @@ def show_home(request: Request, session: ReadSession, actor: CurrentActor) -> Re
     }
     return render(
         request, "home.html", counts=counts, types=types, by_type=facets["demonstration_type"], districts=facets["district"]
+    )
+
+
+@router.get("/match", name="web.match")
+def show_matches(request: Request, session: ReadSession, ranker: CurrentRanker, q: str = "") -> Response:
+    """Rank testbeds for one sentence, without an account; nothing is kept."""
+    text = q.strip()
+    is_long = len(text) > SENTENCE_LENGTH
+    ranking = matches.match_sentence(session, ranker, text) if text and not is_long else None
+    return render(
+        request,
+        "match.html",
+        422 if is_long else 200,
+        text=text,
+        problem=_("500자까지 적을 수 있습니다. 조금 줄여 주세요.") if is_long else "",
+        ranking=ranking,
+        names=catalogue.all_names(session) if ranking else {},
+        districts=catalogue.names(session, models.District),
     )
 
 

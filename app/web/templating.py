@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 from app import i18n
 from app.actor import ANONYMOUS
 from app.settings import get_settings
-from app.web import shown, words
+from app.web import catalogue, reasons, shown, words
 from app.web.menu import menu
 
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
@@ -23,9 +23,11 @@ environment = Environment(
 )
 environment.globals.update(
     _=i18n.gettext, pick=i18n.pick, is_untranslated=i18n.is_untranslated, language=i18n.language,
-    menu=menu, word=words.word, static=lambda path: f"/static/{path}",
+    menu=menu, word=words.word, options=words.options, field_label=words.field, trl_levels=words.trl_levels, static=lambda path: f"/static/{path}",
     is_demo=lambda: get_settings().demo, in_language=shown.in_language,
     day=shown.day, days=shown.days, instant=shown.instant, number=shown.number, won=shown.won,
+    fit_level=reasons.level, shares=reasons.shares, speaking=reasons.speaking, missing=reasons.missing,
+    district_name=catalogue.name,
 )  # fmt: skip
 
 

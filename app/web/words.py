@@ -57,6 +57,18 @@ FIELDS = {
     "text": "실증하려는 것",
 }
 
+TRL = (
+    "기초 이론 정립",
+    "개념과 응용 분야 정립",
+    "핵심 성능을 실험으로 확인",
+    "실험실 규모 부품 확인",
+    "시제품 성능 평가",
+    "비슷한 환경에서 시제품 확인",
+    "실제 환경에서 실증",
+    "상용화 전 시험·인증",
+    "양산·사업화",
+)
+
 WORDS: dict[str, dict[str, str]] = {
     "role": {
         "startup": "실증기업",
@@ -84,6 +96,7 @@ WORDS: dict[str, dict[str, str]] = {
         "claimed": "운영기관이 확인함",
         "opted_out": "신청을 받지 않음",
     },
+    "fit": {"high": "높음", "middle": "보통", "low": "낮음"},
     "demand_status": {"draft": "작성 중", "submitted": "제출함", "withdrawn": "철회함"},
     "visibility": {
         "requested": "요청을 보낸 기관만",
@@ -134,6 +147,49 @@ WORDS: dict[str, dict[str, str]] = {
         "unlocated": "위치 미확인",
         "withheld": "위치 비공개",
     },
+    "blocking": {
+        "past": "지난 날짜입니다",
+        "lead-days": "준비 기간이 필요합니다",
+        "min-days": "최소 이용 기간보다 짧습니다",
+        "max-days": "최대 이용 기간보다 깁니다",
+        "blackout": "쓸 수 없는 날입니다",
+        "full": "다른 실증이 잡혀 있습니다",
+    },
+    "step": {
+        "resubmit": "다시 보내기",
+        "return": "보완 요청하기",
+        "consult": "협의 시작하기",
+        "review": "답변하기",
+        "accept_terms": "조건 받아들이기",
+        "approve": "매칭 확정하기",
+        "reject": "반려하기",
+        "withdraw": "요청 거두기",
+        "undo": "결정 취소하기",
+    },
+    "done": {
+        "request": "요청을 보냈습니다. 기관이 답하면 전자우편으로 알려 드립니다.",
+        "resubmit": "다시 보냈습니다.",
+        "return": "보완을 요청했습니다.",
+        "consult": "협의를 시작했습니다.",
+        "review": "답변을 보냈습니다.",
+        "accept_terms": "조건을 받아들였습니다. 코디네이터가 확정하면 날짜가 잡힙니다.",
+        "approve": "매칭을 확정하고 이용 일정을 잡았습니다.",
+        "reject": "반려했습니다.",
+        "withdraw": "요청을 거두었습니다.",
+        "undo": "결정을 취소했습니다.",
+    },
+    "waiting": {
+        "requested": "실증기관의 답을 기다리고 있습니다.",
+        "returned": "기업이 보완하기를 기다리고 있습니다.",
+        "in_consultation": "협의하고 있습니다.",
+        "reviewed": "기업이 조건을 확인하기를 기다리고 있습니다.",
+        "agreed": "코디네이터가 확정하기를 기다리고 있습니다.",
+        "approved": "매칭이 확정되었습니다.",
+        "rejected": "반려되어 끝난 건입니다.",
+        "declined": "실증기관이 어렵다고 답해 끝난 건입니다.",
+        "withdrawn": "기업이 요청을 거두어 끝난 건입니다.",
+        "expired": "기한 안에 답이 없어 끝난 건입니다.",
+    },
     "personal_data": {"true": "예", "false": "아니요"},
     "action": {
         "request": "요청 보냄",
@@ -160,6 +216,11 @@ def word(kind: str, code: object) -> str:
 def options(kind: str, *codes: str) -> list[tuple[str, str]]:
     """Return (code, word) pairs to choose from: the named codes, else all of the kind."""
     return [(code, word(kind, code)) for code in (codes or WORDS[kind])]
+
+
+def trl_levels() -> list[tuple[str, str]]:
+    """Return the nine technology readiness levels to choose from."""
+    return [(str(number), f"TRL {number} – {_(text)}") for number, text in enumerate(TRL, 1)]
 
 
 def field(name: str) -> str:

@@ -1,0 +1,143 @@
+"""A case and its steps: one page for all three parties, each sees what it can do."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse, Response
+
+from app.accounts.deps import CurrentActor
+from app.actor import Actor
+from app.cases import service, steps
+from app.cases.models import Case
+from app.cases.schemas import (
+    CaseAccept,
+    CaseApprove,
+    CaseConsult,
+    CaseReject,
+    CaseResubmit,
+    CaseReturn,
+    CaseReview,
+    CaseUndo,
+    CaseWithdraw,
+    Step,
+)
+from app.cases.states import STEPS, Action, Party
+from app.database import ReadSession, WriteSession
+from app.web import catalogue, requirements
+from app.web.base import page_router
+from app.web.forms import CurrentForm, Form, read, see, shown_again
+from app.web.menu import home_of
+from app.web.templating import render
+
+router = page_router()
+S = TypeVar("S", bound=Step)
+# What a coordinator may enter for a party that answered by phone, mail or paper.
+FOR_OTHERS = (Action.REVIEW, Action.ACCEPT_TERMS, Action.RESUBMIT, Action.WITHDRAW)
+
+
+def case_page(request: Request, session: Session, actor: Actor, number: str, refused: Form | None = None) -> HTMLResponse:
+    """Show a case with its history and the steps open to the actor; a refused step keeps what was typed."""
+    case = service.get(session, actor, number)
+    detail = service.detail(session, actor, case)
+    forms = {action.value: Form({}, prefix=f"{action.value}-") for action in Action}
+    if refused:
+        action = refused.text("action")
+        forms[action] = refused.named(f"{action}-")
+    is_open_to_desk = actor.is_coordinator
+    others = [
+        action for action in FOR_OTHERS if is_open_to_desk and detail["state"] in STEPS[action].sources
+    ]
+    return render(
+        request,
+        "cases/show.html",
+        case=detail,
+        forms=forms,
+        refused=forms[refused.text("action")] if refused else None,
+        actions=[action.value for action in detail["actions"]],
+        others=[action.value for action in others],
+        parties=service.parties(actor, case),
+        spoken_for={action.value: case.host.code if Party.HOST in STEPS[action].parties else case.firm.code for action in others},
+        known=catalogue.profile_names(session),
+        attributes=requirements.attributes(session),
+        typed=requirements.typed,
+        home=home_of(actor.role),
+        done=request.query_params.get("done", ""),
+    )
+
+
+@router.get("/cases/{number}", name="web.case")
+def show_case(request: Request, session: ReadSession, actor: CurrentActor, number: str) -> Response:
+    """Show a case."""
+    return case_page(request, session, actor, number)
+
+
+def _take(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    number: str,
+    form: Form,
+    schema: type[S],
+    step: Callable[[Session, Actor, str, S], Case],
+) -> Response:
+    """Take one step with what was typed and lead back to the case."""
+    form.values["action"] = [request.url.path.rpartition("/")[2].replace("-", "_")]
+    shown_again(request, form, lambda session, refused: case_page(request, session, actor, number, refused))
+    step(session, actor, number, read(schema, form))
+    return see(f"/cases/{number}?done={form.text('action')}")
+
+
+@router.post("/cases/{number}/resubmit", name="web.cases.resubmit")
+def resubmit(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+    """Send a returned request again."""
+    return _take(request, session, actor, number, form, CaseResubmit, steps.resubmit)
+
+
+@router.post("/cases/{number}/return", name="web.cases.return")
+def return_case(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+    """Send a request back to be completed."""
+    return _take(request, session, actor, number, form, CaseReturn, steps.return_case)
+
+
+@router.post("/cases/{number}/consult", name="web.cases.consult")
+def consult(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+    """Talk before answering."""
+    return _take(request, session, actor, number, form, CaseConsult, steps.consult)
+
+
+@router.post("/cases/{number}/review", name="web.cases.review")
+def review(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+    """Answer as the host."""
+    return _take(request, session, actor, number, form, CaseReview, steps.review)
+
+
+@router.post("/cases/{number}/accept-terms", name="web.cases.accept_terms")
+def accept_terms(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+    """Accept the host's conditions and days."""
+    return _take(request, session, actor, number, form, CaseAccept, steps.accept_terms)
+
+
+@router.post("/cases/{number}/approve", name="web.cases.approve")
+def approve(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+    """Confirm the match and book the days."""
+    return _take(request, session, actor, number, form, CaseApprove, steps.approve)
+
+
+@router.post("/cases/{number}/reject", name="web.cases.reject")
+def reject(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+    """Reject the match."""
+    return _take(request, session, actor, number, form, CaseReject, steps.reject)
+
+
+@router.post("/cases/{number}/withdraw", name="web.cases.withdraw")
+def withdraw(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+    """Take a request back."""
+    return _take(request, session, actor, number, form, CaseWithdraw, steps.withdraw)
+
+
+@router.post("/cases/{number}/undo", name="web.cases.undo")
+def undo(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+    """Take a coordinator's decision back."""
+    return _take(request, session, actor, number, form, CaseUndo, steps.undo)

@@ -1,0 +1,103 @@
+"""Where hosts and coordinators begin: what waits for them, oldest first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app import clock
+from app.accounts.deps import CurrentActor
+from app.actor import Actor
+from app.cases import service
+from app.cases.states import OPEN, CaseState
+from app.database import ReadSession
+from app.demands import service as demands
+from app.demands.models import DemandStatus
+from app.i18n import gettext as _
+from app.testbeds import service as testbeds
+from app.testbeds.service import Filters
+from app.web.base import page_router
+from app.web.forms import see
+from app.web.templating import render
+
+router = page_router()
+DONE_SHOWN = 20
+SEEN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One pile of work."""
+
+    key: str
+    title: str
+    hint: str
+    cases: list[dict[str, Any]]
+
+
+def _cases(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """Return the actor's cases, oldest first, each with its age in days."""
+    rows = session.scalars(service.find(actor, []).limit(SEEN)).all()
+    now = clock.now()
+    return [{**service.present(case), "age": (now - case.created_at).days} for case in reversed(rows)]
+
+
+def _in(cases: list[dict[str, Any]], *states: CaseState) -> list[dict[str, Any]]:
+    return [case for case in cases if case["state"] in states]
+
+
+@router.get("/host", name="web.host")
+def show_host(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
+    """Show a host the requests that wait for its answer, and its own listings."""
+    cases = _cases(session, actor)
+    queues = [
+        Queue("answer", _("답변할 요청"), _("오래된 것부터 보입니다."), _in(cases, CaseState.REQUESTED, CaseState.IN_CONSULTATION)),
+        Queue("firm", _("기업의 답을 기다림"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
+        Queue("desk", _("확정을 기다림"), "", _in(cases, CaseState.AGREED)),
+        Queue("booked", _("확정된 실증"), "", _in(cases, CaseState.APPROVED)),
+    ]
+    closed = [case for case in cases if case["state"] not in OPEN | {CaseState.APPROVED}][-DONE_SHOWN:]
+    entries = testbeds.find(session, actor, Filters()).entries
+    own = [entry.item for entry in entries if entry.operator_id == actor.organization_id]
+    return render(request, "desks/host.html", queues=queues, closed=closed[::-1], testbeds=own)
+
+
+def _desk_queues(cases: list[dict[str, Any]]) -> list[Queue]:
+    waiting = _in(cases, CaseState.REQUESTED)
+    contact = [case for case in waiting if case["needs_contact"]]
+    silent = [case for case in waiting if not case["needs_contact"]]
+    return [
+        Queue("confirm", _("확정할 건"), _("기관과 기업이 뜻을 모았습니다. 확인하고 확정해 주세요."), _in(cases, CaseState.AGREED)),
+        Queue("contact", _("기관에 연락할 건"), _("아직 계정이 없는 기관입니다. 전화나 공문으로 물어 대신 적어 주세요."), contact),
+        Queue("waiting", _("기관 답변을 기다리는 건"), "", silent),
+        Queue("consulting", _("협의하는 건"), "", _in(cases, CaseState.IN_CONSULTATION)),
+        Queue("firm", _("기업의 답을 기다리는 건"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
+        Queue("expired", _("기한이 지난 건"), "", _in(cases, CaseState.EXPIRED)),
+    ]
+
+
+@router.get("/desk", name="web.desk")
+def show_desk(request: Request, session: ReadSession, actor: CurrentActor, number: str = "") -> Response:
+    """Show a coordinator the piles of work; a 접수번호 leads straight to its case."""
+    wanted = number.strip()
+    missed = False
+    if wanted:
+        found = session.scalars(service.find(actor, [], wanted)).first()
+        if found:
+            return see(f"/cases/{found.number}")
+        missed = True
+    cases = _cases(session, actor)
+    closed = _in(cases, CaseState.APPROVED, CaseState.REJECTED, CaseState.DECLINED, CaseState.WITHDRAWN)
+    submitted = session.scalars(demands.find(actor, [DemandStatus.SUBMITTED]).limit(DONE_SHOWN)).all()
+    asked = {case["demand"].id for case in cases}
+    return render(
+        request,
+        "desks/desk.html",
+        queues=_desk_queues(cases),
+        closed=closed[-DONE_SHOWN:][::-1],
+        unasked=[demand for demand in submitted if demand.id not in asked],
+        number=wanted,
+        missed=missed,
+    )

@@ -1,0 +1,86 @@
+"""A match in few words: what speaks for it and what is missing, strongest first; numbers stay in the record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.i18n import gettext as _
+from app.i18n import pick
+
+HIGH, MIDDLE = 0.6, 0.35
+SHOWN = 3
+PIECES = 4
+# These repeat in other words what the factors beside them say.
+SILENT = frozenset({"base", "characters", "example_characters", "topics"})
+Names = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One factor that speaks for a match; `is_korean` marks pieces that stand in the listing's own words."""
+
+    label: str
+    pieces: list[str]
+    is_korean: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One factor's share of the score, with the place of its bar on a scale of 0 to 100."""
+
+    label: str
+    contribution: float
+    start: float
+    width: float
+
+
+def level(probability: float) -> str:
+    """Return how well it fits, in a word's code."""
+    return "high" if probability >= HIGH else "middle" if probability >= MIDDLE else "low"
+
+
+def _pieces(evidence: list[dict[str, Any]], names: Names, *, missing: bool) -> list[str]:
+    found = [
+        pick(*names[each["code"]]) if each["code"] in names else each["text"]
+        for each in evidence
+        if each["source"].startswith("missing_") == missing and len(each["text"]) > 1
+    ]
+    return list(dict.fromkeys(found))[:PIECES]
+
+
+def speaking(match: Mapping[str, Any], names: Names) -> list[Reason]:
+    """Return the strongest reasons that have something to show."""
+    parts = sorted(match["reasons"], key=lambda part: -part["contribution"])
+    found = []
+    for part in parts:
+        pieces = _pieces(part["evidence"], names, missing=False)
+        if part["factor"] in SILENT or part["contribution"] < 0.05 or not pieces:
+            continue
+        is_korean = not any(each["code"] in names for each in part["evidence"])
+        found.append(Reason(part["label"], pieces[:1] if part["factor"] == "example" else pieces, is_korean))
+    return found[:SHOWN]
+
+
+def missing(match: Mapping[str, Any], names: Names) -> list[str]:
+    """Return the conditions and types that the demand names and the place lacks."""
+    found = [
+        piece
+        for part in match["reasons"]
+        if part["factor"] in ("conditions", "types")
+        for piece in _pieces(part["evidence"], names, missing=True)
+    ]
+    return [_("‘%(what)s’은(는) 이곳 설명에 없습니다.", what=piece) for piece in found[:SHOWN]]
+
+
+def shares(match: Mapping[str, Any]) -> list[Share]:
+    """Return every factor's share with its bar; the shares add up to the score."""
+    reach = max((abs(part["contribution"]) for part in match["reasons"]), default=0.0) or 1.0
+    return [
+        Share(
+            part["label"],
+            part["contribution"],
+            50 + min(0.0, part["contribution"]) / reach * 50,
+            abs(part["contribution"]) / reach * 50,
+        )
+        for part in match["reasons"]
+    ]
