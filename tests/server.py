@@ -1,12 +1,13 @@
 """The service as users meet it: a process behind a port, with its own database, mailbox and clock."""
 
 import os
-import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -192,7 +193,10 @@ class Bases:
         if engine == "postgresql":
             return self._postgres.create(base)
         copy = self.empty(engine)
-        shutil.copyfile(base.removeprefix("sqlite:///"), copy.removeprefix("sqlite:///"))
+        paths = (base.removeprefix("sqlite:///"), copy.removeprefix("sqlite:///"))
+        # A copied file would lack what still stands in the write-ahead log.
+        with closing(sqlite3.connect(paths[0])) as source, closing(sqlite3.connect(paths[1])) as target:
+            source.backup(target)
         return copy
 
 

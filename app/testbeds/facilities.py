@@ -120,6 +120,8 @@ def create(session: Session, actor: Actor, data: FacilityCreate) -> Facility:
     given = _resolve(session, data, actor.organization_id)
     if not actor.is_coordinator or "operator_id" not in given:
         given["operator_id"] = actor.organization_id
+    has_point = given.get("latitude") is not None
+    given.setdefault("geometry_kind", GeometryKind.POINT if has_point else GeometryKind.UNLOCATED)
     code = data.code or new_code("F")
     if session.scalar(sa.select(Facility.id).where(Facility.code == code)):
         raise CodeTaken
