@@ -17,6 +17,7 @@ import httpx
 
 from bench.installation import installation
 from bench.verdict import Failed, Void
+from tests.listings import make_testbed
 from tests.server import Member, Server
 
 API = "/api/v1"
@@ -59,14 +60,8 @@ def ok(answer: httpx.Response) -> Any:
 def prepare(server: Server, rivals: int = RIVALS) -> Field:
     """Make one testbed with few places and many accepted cases with overlapping days for it."""
     coordinator = server.member("coordinator")
-    listing = ok(coordinator.get(f"{API}/testbeds", params={"size": 200}))["items"]
-    code = next(
-        item["code"] for item in listing if item.get("operator") and item.get("status") == "published"
-    )
-    testbed = ok(coordinator.get(f"{API}/testbeds/{code}"))
-    host = server.member("operator", testbed["operator"]["code"])
-    terms = {"capacity": CAPACITY, "lead_days": 0, "min_days": 1, "max_days": 30, "blackouts": []}
-    ok(coordinator.patch(f"{API}/testbeds/{code}", json=terms))
+    host = server.member("operator")
+    code = make_testbed(host, capacity=CAPACITY, lead_days=0, min_days=1, max_days=30)
     start = datetime.now(SEOUL).date() + timedelta(days=60)
     draw = random.Random(1)
     ready = []
