@@ -90,8 +90,11 @@ def carry_idempotency(
     body: idempotency.RawBody,
     session: Annotated[Session, Depends(get_session, scope="function")],
 ) -> Iterator[None]:
-    """Put idempotency around every route; does nothing where no key is sent."""
-    yield from idempotency.carry(session, actor, request, response, body)
+    """Put idempotency around the routes whose policy says so; does nothing where no key is sent."""
+    if policy.rule(request.scope["route"].name).idempotent:
+        yield from idempotency.carry(session, actor, request, response, body)
+    else:
+        yield
 
 
 def require_actor(actor: CurrentActor) -> Actor:
