@@ -60,7 +60,10 @@ def asks() -> list[Ask]:
 def measure(engine: str, rounds: int) -> list[Ask]:
     """Ask everything `rounds` times in shuffled order, after two rounds that only warm up."""
     # The limit is for strangers; the bench is one of us and would only measure refusals.
-    with installation(engine, APP_MATCH_PER_MINUTE="100000") as server, server.client() as client:
+    with (
+        installation(engine, APP_MATCH_PER_MINUTE="100000") as server,
+        httpx.Client(base_url=server.url) as client,
+    ):
         every = asks()
         order = random.Random(0)
         for number in range(rounds + 2):

@@ -1,7 +1,6 @@
 """R1: rivals for the last places of a testbed, and the same with the lock taken out, which must go wrong."""
 
 import random
-import re
 import shutil
 import tempfile
 from collections import Counter
@@ -9,11 +8,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
+import sqlalchemy as sa
 
 from bench.installation import installation
 from bench.verdict import Failed, Void
@@ -28,7 +29,8 @@ SEEDS = 20
 CAPACITY = 7
 WINDOW_DAYS = 12
 CASES_PER_FIRM = 20
-LOCK = re.compile(r"\.with_for_update\([^()]*\)|with_for_update=\w+|lock=True")
+COORDINATORS = 10
+LOCK = "lock=True"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Field:
     """An installation with rivals ready for one testbed."""
 
     server: Server
-    coordinator: Member
+    coordinators: tuple[Member, ...]
     rivals: tuple[Rival, ...]
 
 
@@ -59,7 +61,7 @@ def ok(answer: httpx.Response) -> Any:
 
 def prepare(server: Server, rivals: int = RIVALS) -> Field:
     """Make one testbed with few places and many accepted cases with overlapping days for it."""
-    coordinator = server.member("coordinator")
+    coordinators = tuple(server.member("coordinator") for _ in range(COORDINATORS))
     host = server.member("operator")
     code = make_testbed(host, capacity=CAPACITY, lead_days=0, min_days=1, max_days=30)
     start = datetime.now(SEOUL).date() + timedelta(days=60)
@@ -72,7 +74,7 @@ def prepare(server: Server, rivals: int = RIVALS) -> Field:
         first = start + timedelta(days=draw.randrange(WINDOW_DAYS - 2))
         days = tuple(first + timedelta(days=step) for step in range(3))
         ready.append(Rival(accepted(firm, host, code, days), days))
-    return Field(server, coordinator, tuple(ready))
+    return Field(server, coordinators, tuple(ready))
 
 
 def accepted(firm: Member, host: Member, testbed: str, days: Sequence[date]) -> str:
@@ -100,12 +102,11 @@ def race(field: Field, seed: int) -> tuple[list[Rival], list[Rival]]:
     order = list(field.rivals)
     random.Random(seed).shuffle(order)
 
-    def approve(rival: Rival) -> int:
-        answer = field.coordinator.post(f"{API}/cases/{rival.case}/approve", json={"reason": "적합"})
-        return answer.status_code
+    def approve(rival: Rival, coordinator: Member) -> int:
+        return coordinator.post(f"{API}/cases/{rival.case}/approve", json={"reason": "적합"}).status_code
 
-    with ThreadPoolExecutor(max_workers=40) as pool:
-        codes = list(pool.map(approve, order))
+    with ThreadPoolExecutor(max_workers=4 * COORDINATORS) as pool:
+        codes = list(pool.map(approve, order, cycle(field.coordinators)))
     if strange := Counter(code for code in codes if code not in (200, 409)):
         raise Failed(f"seed {seed}: answers {dict(strange)}")
     pairs = list(zip(order, codes, strict=True))
@@ -113,19 +114,21 @@ def race(field: Field, seed: int) -> tuple[list[Rival], list[Rival]]:
 
 
 def recount(field: Field) -> Counter[date]:
-    """Return the places taken per day, counted anew from the cases that are approved."""
+    """Return the places taken per day, counted anew from the bookings in the database."""
+    engine = sa.create_engine(field.server.environment["APP_DATABASE_URL"])
+    query = sa.text("SELECT starts_on, ends_on FROM bookings WHERE status = 'confirmed'")
+    with engine.connect() as connection:
+        rows = connection.execute(query.columns(starts_on=sa.Date, ends_on=sa.Date)).all()
+    engine.dispose()
     return Counter(
-        day
-        for rival in field.rivals
-        if ok(field.coordinator.get(f"{API}/cases/{rival.case}"))["state"] == "approved"
-        for day in rival.days
+        first + timedelta(days=step) for first, last in rows for step in range((last - first).days + 1)
     )
 
 
 def clear(field: Field, approved: Sequence[Rival]) -> None:
     """Take every approval back, so that the next race starts level."""
-    for rival in approved:
-        ok(field.coordinator.post(f"{API}/cases/{rival.case}/undo", json={"reason": "다시 겨룸"}))
+    for rival, coordinator in zip(approved, cycle(field.coordinators), strict=False):
+        ok(coordinator.post(f"{API}/cases/{rival.case}/undo", json={"reason": "다시 겨룸"}))
 
 
 def over(taken: Counter[date]) -> dict[str, int]:
@@ -142,7 +145,7 @@ def last_places(engine: str, seeds: int = SEEDS) -> str:
             approved, refused = race(field, seed)
             taken = recount(field)
             if sum(taken.values()) != sum(len(rival.days) for rival in approved):
-                raise Failed(f"seed {seed}: answers and cases disagree")
+                raise Failed(f"seed {seed}: answers and bookings disagree")
             if too_many := over(taken):
                 raise Failed(f"seed {seed}: more than {CAPACITY} on {too_many}")
             if needless := [rival for rival in refused if max(taken[day] for day in rival.days) < CAPACITY]:
@@ -154,21 +157,14 @@ def last_places(engine: str, seeds: int = SEEDS) -> str:
 
 
 def without_lock(folder: Path) -> int:
-    """Copy the service into `folder` with every row lock taken out; return how many there were."""
-    removed = 0
+    """Copy the service into `folder` with the testbed lock taken out; return how often it stood there."""
     for name in ("app", "matching", "seed", "migrations"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(ROOT / "alembic.ini", folder / "alembic.ini")
-    for name in ("testbeds", "bookings", "cases"):
-        for path in (folder / "app" / name).glob("*.py"):
-            text, count = LOCK.subn(lambda found: _unlocked(found[0]), path.read_text(encoding="utf-8"))
-            path.write_text(text, encoding="utf-8")
-            removed += count
-    return removed
-
-
-def _unlocked(expression: str) -> str:
-    return "" if expression.startswith(".") else f"{expression.partition('=')[0]}=False"
+    path = folder / "app/bookings/service.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(LOCK, "lock=False"), encoding="utf-8")
+    return text.count(LOCK)
 
 
 def last_places_without_the_lock(engine: str, seeds: int = SEEDS) -> str:

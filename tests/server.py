@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -24,12 +25,25 @@ SECRET = "only for tests, never for people"
 TESTBED = str(Path(sys.executable).with_name("testbed"))
 
 
-class Member(httpx.Client):
+NETWORKS = (f"127.0.{third}.{fourth}" for third in range(1, 255) for fourth in range(1, 255))
+
+
+class Client(httpx.Client):
+    """Somebody at a network address of their own, so that limits per network treat them apart."""
+
+    def __init__(self, base_url: str, network: str = "", **options: Any) -> None:
+        self.network = network or next(NETWORKS)
+        # Plain http reads no certificates. No connection is kept, or a thousand tests would hold a thousand.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        transport = httpx.HTTPTransport(verify=False, local_address=self.network, limits=limits)
+        super().__init__(base_url=base_url, transport=transport, timeout=60, **options)
+
+
+class Member(Client):
     """A client that acts for one organization in one role."""
 
     def __init__(self, base_url: str, token: str, organization: str, role: str) -> None:
-        headers = {"Authorization": f"Bearer {token}"}
-        super().__init__(base_url=base_url, headers=headers, verify=False, trust_env=False, timeout=30)
+        super().__init__(base_url, headers={"Authorization": f"Bearer {token}"})
         self.token = token
         self.organization = organization
         self.role = role
@@ -131,9 +145,9 @@ class Server:
         """Run a `testbed` command on this database; raises CommandError unless it exits with 0."""
         return self.console.run(*arguments, environment=self.environment, folder=self.folder)
 
-    def client(self) -> httpx.Client:
-        """Return a client that is nobody yet; cookies it is given stay with it."""
-        client = httpx.Client(base_url=self.url, verify=False, trust_env=False, timeout=30)
+    def client(self, network: str = "") -> Client:
+        """Return a client that is nobody yet, at an address of its own; cookies it is given stay with it."""
+        client = Client(self.url, network)
         self._clients.append(client)
         return client
 
