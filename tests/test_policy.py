@@ -120,6 +120,8 @@ def test_another_site_cannot_act_with_the_cookie(server: Server, headers: dict[s
     with server.client() as client:
         client.cookies.update(_cookie(server))
         for route in unsafe():
+            if not headers and policy.RULES[route.name].roles is None:
+                continue  # a program; the cookie is not looked at where no credential is needed
             answer = client.request(route.method, route.example, headers=headers)
             assert answer.status_code == 403, f"{route.name}: {answer.status_code}"
             tried += 1

@@ -48,8 +48,8 @@ def _check_same_site(request: Request) -> None:
         raise CrossSite
 
 
-def _is_page(request: Request) -> bool:
-    return not request.url.path.startswith("/api/")
+def _says_where_from(request: Request) -> bool:
+    return "sec-fetch-site" in request.headers or "origin" in request.headers
 
 
 def _authenticate(request: Request, database: Database) -> Actor:
@@ -59,13 +59,17 @@ def _authenticate(request: Request, database: Database) -> Actor:
     cookie = request.cookies.get(cookie_name())
     if not cookie:
         return ANONYMOUS
+    is_open = policy.rule(request.scope["route"].name).roles is None
     if request.method not in SAFE:
+        if is_open and not _says_where_from(request):
+            # A program that signs in again with an old cookie: what is open to all needs no credential.
+            return ANONYMOUS
         _check_same_site(request)
     try:
         return service.authenticate(database, cookie)
     except Unauthorized:
         # A browser keeps a cookie longer than we keep its session: whoever may see a page still may.
-        if policy.rule(request.scope["route"].name).roles is None:
+        if is_open:
             return ANONYMOUS
         raise
 
