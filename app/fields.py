@@ -27,7 +27,7 @@ def _empty_to_none(value: Any) -> Any:
 
 def refuse(code: str, message: str, field: str = "") -> PydanticCustomError:
     """Return the error of a validator; a model's validator names the field it is about."""
-    return PydanticCustomError(code, "{message}", {"message": message, "field": field})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{message}", {"message": message, "field": field})
 
 
 def _no_nul(value: str) -> str:

@@ -121,6 +121,7 @@ RULES: dict[str, Rule] = {
     # Pages: those of a form's GET and POST differ by their last word
     "web.home": _open(),
     "web.match": _open(rate="match"),
+    "web.api_docs": _open(),
     "web.testbeds": _open(),
     "web.testbed": _open(),
     "web.sign_in": _open(),

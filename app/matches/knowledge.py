@@ -20,7 +20,7 @@ from matching import Testbed as Place
 from seed import files
 
 JUDGED = files.DATA / "judged"
-JUDGED_SETS = ("authored", "development")
+JUDGED_SETS = ("authored",)
 PLACE_VALUES = (
     "code", "name_ko", "name_en", "description_ko", "description_en", "indoor_outdoor", "equipment",
     "equipment_en", "demonstration_types", "industries", "regulations",
