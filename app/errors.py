@@ -186,7 +186,7 @@ def field_errors(errors: Sequence[Any], *, skip: int = 1) -> list[FieldError]:
             ),
             "code": str(error["type"]).replace("_", "-"),
             "message": _(MESSAGES[error["type"]], **error.get("ctx", {}))
-            if error["type"] in MESSAGES
+            if error["type"] in MESSAGES and "message" not in error.get("ctx", {})
             else error["msg"],
         }
         for error in errors
