@@ -13,7 +13,7 @@ from alembic.config import Config
 from pydantic import ValidationError
 
 import seed
-from app import audit, health, logs
+from app import audit, health, logs, metrics
 from app.accounts import schemas as accounts_schemas
 from app.accounts import service as accounts
 from app.accounts.models import Organization, OrganizationKind, User
@@ -77,6 +77,7 @@ def serve(arguments: Arguments) -> None:
         raise Refused("APP_DEMO=1 opens demo accounts and therefore serves loopback addresses only")
     if not is_local and not settings.is_https and not settings.allow_http:
         raise Refused("APP_BASE_URL is not https; set APP_ALLOW_HTTP=1 to serve plain http on this network")
+    metrics.serve(settings.metrics_port)
     uvicorn.run(
         "app.main:create_app", factory=True, host=arguments.host, port=arguments.port, access_log=False
     )

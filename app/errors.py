@@ -236,6 +236,15 @@ def _of(exc: Exception) -> Problem:
     return Broken()
 
 
+def respond(request: Request, problem: Problem, page: Page) -> Response:
+    """Return a refusal: a problem document under /api, a page elsewhere."""
+    if not request.url.path.startswith("/api/"):
+        return page(request, problem)
+    return JSONResponse(
+        problem.body(), problem.status, problem.headers, media_type="application/problem+json"
+    )
+
+
 HANDLED = (
     Problem,
     RequestValidationError,
@@ -254,11 +263,7 @@ def install(app: FastAPI, page: Page) -> None:
         problem = _of(exc)
         if problem.status >= 500:
             log.error("request.failed", error=type(exc).__name__, exc_info=exc)
-        if not request.url.path.startswith("/api/"):
-            return page(request, problem)
-        return JSONResponse(
-            problem.body(), problem.status, problem.headers, media_type="application/problem+json"
-        )
+        return respond(request, problem, page)
 
     for kind in HANDLED:
         app.add_exception_handler(kind, render)

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from fastapi import APIRouter
 
-from app import outbox
+from app import metrics, outbox
 from app.database import CurrentDatabase
 from app.errors import Unavailable
 
@@ -39,6 +39,7 @@ def readyz(database: CurrentDatabase) -> dict[str, Any]:
         session.execute(sa.text("UPDATE audit_head SET seq = seq"))
         revision = MigrationContext.configure(session.connection()).get_current_revision()
         lag = outbox.lag_seconds(session)
+    metrics.OUTBOX_LAG.set(lag)
     if revision != head_revision() or lag > MAX_LAG_SECONDS:
         raise Unavailable(f"migration {revision}, oldest job {lag:.0f} s", headers={"Retry-After": "30"})
     return {"status": "ready", "migration": revision, "outbox_lag_seconds": lag}

@@ -10,6 +10,8 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import metrics
+
 # What is not listed is dropped, so that personal data cannot reach a log by accident.
 ALLOWED = frozenset(
     {
@@ -68,5 +70,7 @@ class RequestLogMiddleware:
             await self.app(scope, receive, answer)
         finally:
             route = getattr(scope.get("route"), "name", "")
-            elapsed = round((time.perf_counter() - started) * 1000, 1)
-            log.info("request", method=scope["method"], route=route, status=status, milliseconds=elapsed)
+            elapsed = time.perf_counter() - started
+            metrics.observe_request(route, status, elapsed)
+            milliseconds = round(elapsed * 1000, 1)
+            log.info("request", method=scope["method"], route=route, status=status, milliseconds=milliseconds)

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from app import clock, errors, health, idempotency, logs, models, outbox
 from app.accounts import deps as accounts_deps
 from app.accounts import routes as accounts
+from app.body import BodyLimitMiddleware
 from app.bookings import routes as bookings
 from app.cases import routes as cases
 from app.cases import steps as case_steps
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(packages=[("app.web", "static")]), name="static")
     errors.install(app, problems.page)
     idempotency.install(app)
+    app.add_middleware(BodyLimitMiddleware, page=problems.page)
     app.add_middleware(HeadersMiddleware, settings=settings)
     app.add_middleware(LanguageMiddleware)
     app.add_middleware(logs.RequestLogMiddleware)

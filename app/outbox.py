@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app import clock
+from app import clock, metrics
 from app.database import Base, Database
 
 log = structlog.get_logger()
@@ -107,6 +107,7 @@ def run_once(database: Database, jobs: Mapping[str, Job]) -> int:
             error = f"{type(exc).__name__}: {exc}"
             log.warning("job.failed", error=type(exc).__name__)
         _settle(database, job, error)
+        metrics.JOBS.labels(job.kind, "failed" if error else "done").inc()
         structlog.contextvars.unbind_contextvars("job")
     return len(claimed)
 

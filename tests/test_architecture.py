@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 # A name imports only what stands to its left.
 ORDER = [
     "settings",
+    "metrics",
     "clock",
     "i18n",
     "fields",
@@ -24,6 +25,7 @@ ORDER = [
     "policy",
     "logs",
     "headers",
+    "body",
     "health",
     "accounts",
     "notices",
