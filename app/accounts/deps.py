@@ -79,8 +79,9 @@ def guard(request: Request, database: Annotated[Database, Depends(get_database)]
     name = request.scope["route"].name
     policy.brake(name, network)
     actor = _authenticate(request, database)
-    policy.check(name, actor)
+    # Before the check, so that a refusal is shown to somebody who is still seen as signed in.
     request.state.actor = actor
+    policy.check(name, actor)
     return actor
 
 

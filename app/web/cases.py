@@ -1,7 +1,7 @@
 """A case and its steps: one page for all three parties, each sees what it can do."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import Request
 from sqlalchemy.orm import Session

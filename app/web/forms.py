@@ -22,13 +22,6 @@ S = TypeVar("S", bound=BaseModel)
 Again = Callable[[Session, "Form"], Response]
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 ROW = re.compile(r"(\w+)\.(\d+)\.(\w+)")
-# Where pydantic has no field to name, the rule's code names one: the first of these that the form has.
-PLACES = {
-    "days": ("ends_on", "latest_end"),
-    "days-needed": ("days_needed",),
-    "conditions": ("conditions",),
-    "reason-code": ("reason_code",),
-}
 
 
 class Form:
@@ -156,7 +149,7 @@ def given(schema: type[BaseModel], form: Form) -> dict[str, Any]:
         if list in types and (nested or name in form.values):
             found[name] = form.rows(name) if nested else form.all(name)
         elif nested:
-            found[name] = {key[len(name) + 1 :]: texts[0] for key, texts in nested.items()}
+            found[name] = {key[len(name) + 1 :]: texts[0] for key, texts in nested.items() if texts[0].strip()}
         elif name in form.values:
             text = form.text(name)
             if text.strip() or (str in types and not field.is_required()):
@@ -167,20 +160,12 @@ def given(schema: type[BaseModel], form: Form) -> dict[str, Any]:
     return found
 
 
-def _placed(schema: type[BaseModel], error: dict[str, str]) -> dict[str, str]:
-    if error["field"]:
-        return error
-    fields = [name for name in PLACES.get(error["code"], ()) if name in schema.model_fields]
-    return {**error, "field": fields[0] if fields else ""}
-
-
 def check(schema: type[S], values: Mapping[str, Any]) -> S:
     """Return the schema's object. Raises Invalid naming the fields of the form."""
     try:
         return schema.model_validate(values)
     except ValidationError as exc:
-        errors = [_placed(schema, error) for error in field_errors(exc.errors(), skip=0)]
-        raise Invalid(errors=errors) from exc
+        raise Invalid(errors=field_errors(exc.errors(), skip=0)) from exc
 
 
 def read(schema: type[S], form: Form, **more: Any) -> S:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.i18n import gettext as _
 from app.i18n import pick
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
@@ -76,7 +77,7 @@ def typed(requirement: Mapping[str, Any], known: Attributes) -> Row:
     attribute = known.get(requirement["attribute"])
     names = {each["code"]: pick(each["name_ko"], each["name_en"]) for each in (attribute.choices if attribute else None) or []}
     if isinstance(value, bool):
-        text = "예" if value else "아니요"
+        text = _("예") if value else _("아니요")
     elif isinstance(value, list):
         joint = "~" if requirement["op"] == "between" else ", "
         text = joint.join(names.get(str(each), _plain(each)) for each in value)
