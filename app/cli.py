@@ -85,7 +85,6 @@ def serve(arguments: Arguments) -> None:
 
 def worker(arguments: Arguments) -> None:
     """Do promised work until stopped."""
-    logs.configure(get_settings().log_level)
     make_worker(database()).run()
 
 
@@ -116,6 +115,8 @@ def token(arguments: Arguments) -> None:
                 raise Refused(f"no account {arguments.email} with such a role")
             secret = accounts.membership_token(session, chosen[0], days=arguments.days)
         else:
+            if not arguments.role:
+                raise Refused("--organization needs --role")
             organization = session.query(Organization).filter_by(code=arguments.organization).one_or_none()
             if organization is None:
                 raise Refused(f"no organization with code {arguments.organization}")
@@ -175,6 +176,8 @@ def make_parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 2 means that it was refused."""
     arguments = make_parser().parse_args(argv)
+    # Logs go to standard error, so that what a command prints can be read by a program.
+    logs.configure(get_settings().log_level)
     try:
         arguments.run(arguments)
     except (Refused, Problem, ValidationError, OSError, json.JSONDecodeError) as exc:
