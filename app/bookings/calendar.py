@@ -82,9 +82,9 @@ class Calendar:
             for span in self.blackouts
             if span.overlaps(days)
         ]
-        return found + [
-            Block("full", span.first, span.last) for span in spans(day for day in days if day in self.full)
-        ]
+        # Over the full days, not over the days wanted: somebody may ask for decades.
+        full = spans(day for day in self.full if days.first <= day <= days.last)
+        return found + [Block("full", span.first, span.last) for span in full]
 
     def _wrong_length(self, days: DayRange) -> Iterator[Block]:
         if self.min_days and days.length < self.min_days:
@@ -99,7 +99,7 @@ class Calendar:
         origin = max(days.first, self.earliest)
         found: list[DayRange] = []
         for offset in range(SEARCH_DAYS):
-            for start in {origin + DAY * offset, origin - DAY * offset}:
+            for start in (origin + DAY * offset, origin - DAY * offset):
                 span = DayRange(start, start + DAY * (length - 1))
                 if (
                     start >= self.earliest

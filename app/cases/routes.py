@@ -27,7 +27,7 @@ from app.cases.schemas import (
 from app.cases.states import CaseState
 from app.database import ReadSession, WriteSession
 from app.demands import service as demands
-from app.demands.schemas import DemandRead
+from app.demands.schemas import DemandRead, DemandStep
 from app.pagination import CurrentPaging, Page
 
 router = APIRouter(tags=["cases"])
@@ -68,9 +68,11 @@ def read_case(session: ReadSession, actor: CurrentActor, case_id: str) -> Detail
 
 
 @router.post("/cases/{case_id}/resubmit", name="api.cases.resubmit", response_model=CaseDetail)
-def resubmit(session: WriteSession, actor: CurrentActor, case_id: str, data: CaseResubmit) -> Detail:
+def resubmit(
+    session: WriteSession, actor: CurrentActor, case_id: str, data: CaseResubmit | None = None
+) -> Detail:
     """Send a returned request again."""
-    return _answer(session, actor, steps.resubmit(session, actor, case_id, data))
+    return _answer(session, actor, steps.resubmit(session, actor, case_id, data or CaseResubmit()))
 
 
 @router.post("/cases/{case_id}/return", name="api.cases.return", response_model=CaseDetail)
@@ -92,9 +94,11 @@ def review(session: WriteSession, actor: CurrentActor, case_id: str, data: CaseR
 
 
 @router.post("/cases/{case_id}/accept-terms", name="api.cases.accept_terms", response_model=CaseDetail)
-def accept_terms(session: WriteSession, actor: CurrentActor, case_id: str, data: CaseAccept) -> Detail:
+def accept_terms(
+    session: WriteSession, actor: CurrentActor, case_id: str, data: CaseAccept | None = None
+) -> Detail:
     """Accept the host's conditions and days."""
-    return _answer(session, actor, steps.accept_terms(session, actor, case_id, data))
+    return _answer(session, actor, steps.accept_terms(session, actor, case_id, data or CaseAccept()))
 
 
 @router.post("/cases/{case_id}/approve", name="api.cases.approve", response_model=CaseDetail)
@@ -124,6 +128,8 @@ def undo(session: WriteSession, actor: CurrentActor, case_id: str, data: CaseUnd
 
 
 @router.post("/demands/{demand_id}/withdraw", name="api.demands.withdraw", response_model=DemandRead)
-def withdraw_demand(session: WriteSession, actor: CurrentActor, demand_id: str) -> Detail:
+def withdraw_demand(
+    session: WriteSession, actor: CurrentActor, demand_id: str, data: DemandStep | None = None
+) -> Detail:
     """Take a demand back, and with it its open cases."""
-    return demands.present(session, steps.withdraw_demand(session, actor, demand_id))
+    return demands.present(session, steps.withdraw_demand(session, actor, demand_id, data or DemandStep()))

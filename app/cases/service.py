@@ -1,10 +1,12 @@
 """Cases: asked for, looked at, and carried from step to step."""
 
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -136,10 +138,13 @@ def detail(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
 def _next_number(session: Session) -> str:
     year = clock.today().year
     query = sa.select(CaseNumber).where(CaseNumber.year == year).with_for_update()
-    counter = session.scalar(query.execution_options(populate_existing=True))
+    query = query.execution_options(populate_existing=True)
+    counter = session.scalar(query)
     if counter is None:
-        counter = CaseNumber(year=year, last=0)
-        session.add(counter)
+        # The first requests of a year may be rivals: one of them begins the count, the others wait for it.
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(CaseNumber(year=year, last=0))
+        counter = session.scalars(query).one()
     counter.last += 1
     session.flush()
     return f"{year}-{counter.last:04d}"
@@ -166,7 +171,8 @@ def check_open_cases(session: Session, demand: Demand, testbed: Testbed) -> None
         raise Conflict(_("한 신청으로 동시에 세 곳까지 요청할 수 있습니다."), code="too-many-open")
 
 
-def _check_requestable(demand: Demand, testbed: Testbed) -> None:
+def check_requestable(demand: Demand, testbed: Testbed) -> None:
+    """Refuse what cannot be asked for at all. Raises Conflict, OwnOrganization."""
     if demand.status != DemandStatus.SUBMITTED:
         raise Conflict(_("먼저 신청을 제출해 주세요."), code="not-submitted")
     if testbed.facility.status == FacilityStatus.PLANNED:
@@ -184,11 +190,9 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
     """
     # Two requests of one demand queue on its row, so that the limit of three holds.
     demand = demands.get(session, actor, data.demand_id, lock=True)
-    actor = demands.act_for(actor, data.on_behalf_of)
-    if actor.is_coordinator and not actor.on_behalf_of:
-        raise Forbidden(_("누구를 대신해 요청하는지 적어 주세요."), code="on-behalf-of")
+    actor = demands.act_for_firm(session, actor, demand, data.on_behalf_of)
     testbed = testbeds.get_published(session, data.testbed_id)
-    _check_requestable(demand, testbed)
+    check_requestable(demand, testbed)
     check_open_cases(session, demand, testbed)
     days = DayRange(data.starts_on, data.ends_on)
     bookings.check_free(session, testbed, days)

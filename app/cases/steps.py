@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.accounts import service as accounts
 from app.actor import SYSTEM, Actor
 from app.bookings import service as bookings
 from app.bookings.calendar import DayRange
@@ -30,6 +29,7 @@ from app.cases.service import (
     advance,
     answer_due,
     check_open_cases,
+    check_requestable,
     get,
     load,
     parties,
@@ -37,6 +37,7 @@ from app.cases.service import (
 from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
 from app.demands import service as demands
 from app.demands.models import Demand
+from app.demands.schemas import DemandStep, OnBehalf
 from app.errors import Forbidden, invalid
 from app.i18n import gettext as _
 from app.matches import judgements
@@ -64,25 +65,30 @@ class Turn:
 
 
 def _take(session: Session, actor: Actor, case_id: str, action: Action, data: Step) -> Turn:
-    """Lock the case and check who takes the step, and from where. Raises NotFound, Forbidden, WrongState."""
+    """Lock the case and check who takes the step, and from where.
+
+    Raises NotFound, Forbidden, OwnOrganization, WrongState.
+    """
     case = get(session, actor, case_id, lock=True)
     roles = parties(actor, case)
     if data.on_behalf_of:
         actor = demands.act_for(actor, data.on_behalf_of)
-        roles = _spoken_for(session, case, data.on_behalf_of.organization)
+        roles = _spoken_for(session, case, data.on_behalf_of)
     step = STEPS[action]
     if not step.parties & roles:
         raise Forbidden(
             _("이 일은 당사자가 하거나, 코디네이터가 누구를 대신하는지 적고 해야 합니다."),
             code="on-behalf-of",
         )
+    if Party.DESK in roles and actor.organization_id == case.firm_id:
+        raise OwnOrganization
     if case.current_state not in step.sources:
         raise WrongState(state=case.current_state)
     return Turn(session, actor, case)
 
 
-def _spoken_for(session: Session, case: Case, code: str) -> frozenset[Party]:
-    organization = accounts.get_organization(session, code)
+def _spoken_for(session: Session, case: Case, on_behalf_of: OnBehalf) -> frozenset[Party]:
+    organization = demands.spoken_for(session, on_behalf_of)
     found = {
         party
         for party, key in ((Party.FIRM, case.firm_id), (Party.HOST, case.host_id))
@@ -165,10 +171,8 @@ def accept_terms(session: Session, actor: Actor, case_id: str, data: CaseAccept)
 
 
 def _check_impartial(turn: Turn) -> None:
-    """Refuse a decision over the own organization. Raises OwnOrganization, OwnUnit."""
+    """Refuse a decision where the own unit is the host. Raises OwnUnit."""
     case, actor = turn.case, turn.actor
-    if actor.organization_id == case.firm_id:
-        raise OwnOrganization
     if actor.organization_id != case.host_id:
         return
     in_charge = case.testbed.facility.unit_id
@@ -179,7 +183,7 @@ def _check_impartial(turn: Turn) -> None:
 
 
 def approve(session: Session, actor: Actor, case_id: str, data: CaseApprove) -> Case:
-    """Confirm the match; the days are booked in the same commit. Raises NotFree, OwnOrganization, OwnUnit."""
+    """Confirm the match; the days are booked in the same commit. Raises NotFree, OwnUnit."""
     turn = _take(session, actor, case_id, Action.APPROVE, data)
     _check_impartial(turn)
     case = turn.case
@@ -189,7 +193,7 @@ def approve(session: Session, actor: Actor, case_id: str, data: CaseApprove) -> 
 
 
 def reject(session: Session, actor: Actor, case_id: str, data: CaseReject) -> Case:
-    """Reject, with a coded reason. Raises OwnOrganization, OwnUnit."""
+    """Reject, with a coded reason. Raises OwnUnit."""
     turn = _take(session, actor, case_id, Action.REJECT, data)
     _check_impartial(turn)
     case = turn.case
@@ -208,6 +212,8 @@ def withdraw(session: Session, actor: Actor, case_id: str, data: CaseWithdraw) -
 
 def undo(session: Session, actor: Actor, case_id: str, data: CaseUndo) -> Case:
     """Take a decision back: an approval frees its days, a rejection returns to the state before."""
+    # The demand's row first, as requests and withdrawals take it: the limits of open cases hold.
+    demand = demands.get(session, actor, get(session, actor, case_id).demand_id, lock=True)
     turn = _take(session, actor, case_id, Action.UNDO, data)
     _check_impartial(turn)
     case = turn.case
@@ -215,22 +221,30 @@ def undo(session: Session, actor: Actor, case_id: str, data: CaseUndo) -> Case:
     if case.state == CaseState.APPROVED:
         bookings.release(session, turn.actor, case.id)
         return turn.lead(Action.UNDO, CaseState.AGREED, reason=data.reason)
-    # Meanwhile the firm may have asked there again.
-    check_open_cases(session, case.demand, case.testbed)
+    # Meanwhile the firm may have asked there again, or taken its demand back.
+    check_requestable(demand, case.testbed)
+    check_open_cases(session, demand, case.testbed)
     target = case.state_before or CaseState.REQUESTED
     case.reason_code, case.state_before = None, None
     case.due_at = answer_due(case.testbed) if target in CAN_EXPIRE else None
     return turn.lead(Action.UNDO, target, reason=data.reason)
 
 
-def withdraw_demand(session: Session, actor: Actor, demand_id: str) -> Demand:
-    """Take a demand back, and with it every open case."""
-    demand = demands.withdraw(session, actor, demand_id)
+def withdraw_demand(
+    session: Session, actor: Actor, demand_id: str, data: DemandStep = demands.DIRECT
+) -> Demand:
+    """Take a demand back, and with it every open case; one that has expired stays so."""
+    demand = demands.withdraw(session, actor, demand_id, data)
+    actor = demands.act_for(actor, data.on_behalf_of)
     query = sa.select(Case.id).where(Case.demand_id == demand.id, Case.state.in_(OPEN)).order_by(Case.id)
     for case_id in session.scalars(query).all():
         case = get(session, actor, case_id, lock=True)
+        if case.current_state not in OPEN:
+            continue
         case.due_at = None
         advance(session, actor, case, Action.WITHDRAW, CaseState.WITHDRAWN)
+    # Reading the cases anew has read their demand anew, without its firm.
+    session.refresh(demand, ["organization"])
     return demand
 
 

@@ -9,7 +9,7 @@ from app.accounts.deps import CurrentActor
 from app.database import ReadSession, WriteSession
 from app.demands import service
 from app.demands.models import DemandStatus
-from app.demands.schemas import DemandCreate, DemandPatch, DemandRead
+from app.demands.schemas import DemandCreate, DemandPatch, DemandRead, DemandStep
 from app.pagination import CurrentPaging, Page
 
 router = APIRouter(prefix="/demands", tags=["demands"])
@@ -50,6 +50,8 @@ def change(session: WriteSession, actor: CurrentActor, demand_id: str, data: Dem
 
 
 @router.post("/{demand_id}/submit", name="api.demands.submit", response_model=DemandRead)
-def submit(session: WriteSession, actor: CurrentActor, demand_id: str) -> dict[str, Any]:
+def submit(
+    session: WriteSession, actor: CurrentActor, demand_id: str, data: DemandStep | None = None
+) -> dict[str, Any]:
     """Submit a draft."""
-    return service.present(session, service.submit(session, actor, demand_id))
+    return service.present(session, service.submit(session, actor, demand_id, data or DemandStep()))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from app.accounts.schemas import OrganizationRef
 from app.demands.models import DemandStatus, Visibility
@@ -15,7 +15,18 @@ Code = Annotated[Text, Field(min_length=1, max_length=64)]
 Short = Annotated[Text, Field(max_length=200)]
 Long = Annotated[Text, Field(max_length=5000)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
-Value = bool | Number | Short | list[Number | Short]
+
+
+def _one_error(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    # A union tells one error for each of its members; whoever wrote one value is told one.
+    try:
+        return handler(value)
+    except ValidationError as exc:
+        message = _("예·아니요, 숫자, 200자까지의 글 또는 그 목록으로 적어 주세요.")
+        raise refuse("requirement_value", message) from exc
+
+
+Value = Annotated[bool | Number | Short | list[Number | Short], WrapValidator(_one_error)]
 REQUIRED_TO_SUBMIT = ("title", "purpose", "content", "earliest_start", "latest_end", "days_needed")
 
 
@@ -97,6 +108,12 @@ class OnBehalf(Schema):
     channel: Literal["phone", "email", "letter", "visit", "paper"]
     on: date
     evidence: Annotated[Text, Field(max_length=300)] = ""
+
+
+class DemandStep(Schema):
+    """Submitting or withdrawing; a coordinator does it on behalf of the firm."""
+
+    on_behalf_of: OnBehalf | None = None
 
 
 class DemandCreate(DemandProfile):

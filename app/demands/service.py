@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app import audit, policy
 from app.accounts import service as accounts
+from app.accounts.models import Organization
 from app.actor import Actor
 from app.database import Base
 from app.demands.models import Demand, DemandStatus, DemandVersion, Visibility
@@ -17,9 +18,10 @@ from app.demands.schemas import (
     DemandCreate,
     DemandPatch,
     DemandProfile,
+    DemandStep,
     OnBehalf,
 )
-from app.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from app.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, invalid
 from app.i18n import gettext as _
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import (
@@ -31,6 +33,8 @@ from app.taxonomies.models import (
     Term,
 )
 
+DIRECT = DemandStep()
+
 
 def act_for(actor: Actor, on_behalf_of: OnBehalf | None) -> Actor:
     """Return the actor with whom it acts for. Raises Forbidden unless it is a coordinator."""
@@ -41,6 +45,31 @@ def act_for(actor: Actor, on_behalf_of: OnBehalf | None) -> Actor:
             _("다른 기관을 대신해 입력할 수 있는 사람은 코디네이터뿐입니다."), code="on-behalf-of"
         )
     return replace(actor, on_behalf_of=on_behalf_of.model_dump(mode="json"))
+
+
+def spoken_for(session: Session, on_behalf_of: OnBehalf) -> Organization:
+    """Return the organization that a coordinator speaks for. Raises Invalid where there is none."""
+    try:
+        return accounts.get_organization(session, on_behalf_of.organization)
+    except NotFound:
+        raise invalid("on_behalf_of.organization", "unknown-code", _("없는 기관입니다.")) from None
+
+
+def act_for_firm(session: Session, actor: Actor, demand: Demand, on_behalf_of: OnBehalf | None) -> Actor:
+    """Return the actor with the firm it acts for in a demand.
+
+    A coordinator has to say so, except in a draft that she entered for the firm herself.
+    Raises Forbidden, Invalid where the demand is another's.
+    """
+    if on_behalf_of is None:
+        is_own_entry = demand.status == DemandStatus.DRAFT and demand.created_by == actor.user_id
+        if actor.is_coordinator and not is_own_entry:
+            raise Forbidden(_("누구를 대신하는지 적어 주세요."), code="on-behalf-of")
+        return actor
+    actor = act_for(actor, on_behalf_of)
+    if spoken_for(session, on_behalf_of).id != demand.organization_id:
+        raise invalid("on_behalf_of.organization", "not-a-party", _("이 신청을 낸 기업이 아닙니다."))
+    return actor
 
 
 def get(session: Session, actor: Actor, demand_id: str | uuid.UUID, *, lock: bool = False) -> Demand:
@@ -144,7 +173,7 @@ def create(session: Session, actor: Actor, data: DemandCreate) -> Demand:
     actor = act_for(actor, data.on_behalf_of)
     owner_id = actor.organization_id
     if data.on_behalf_of:
-        owner_id = accounts.get_organization(session, data.on_behalf_of.organization).id
+        owner_id = spoken_for(session, data.on_behalf_of).id
     elif actor.is_coordinator:
         raise Forbidden(_("코디네이터는 기업을 대신해서만 신청을 적을 수 있습니다."), code="on-behalf-of")
     content = DemandProfile.model_validate(data.model_dump(exclude={"on_behalf_of"}))
@@ -177,7 +206,7 @@ def change(session: Session, actor: Actor, demand_id: str, data: DemandPatch) ->
     Raises Conflict for a withdrawn demand, Invalid where the whole would not hold.
     """
     demand = get(session, actor, demand_id, lock=True)
-    actor = act_for(actor, data.on_behalf_of)
+    actor = act_for_firm(session, actor, demand, data.on_behalf_of)
     if demand.status == DemandStatus.WITHDRAWN:
         raise Conflict(_("철회한 신청은 고칠 수 없습니다."), code="wrong-state")
     query = sa.select(DemandVersion).where(
@@ -209,9 +238,10 @@ def check_complete(content: DemandProfile) -> None:
         raise Invalid(errors=errors)
 
 
-def submit(session: Session, actor: Actor, demand_id: str) -> Demand:
+def submit(session: Session, actor: Actor, demand_id: str, data: DemandStep = DIRECT) -> Demand:
     """Submit a draft. Raises Conflict unless it is one, Invalid with every missing field."""
     demand = get(session, actor, demand_id, lock=True)
+    actor = act_for_firm(session, actor, demand, data.on_behalf_of)
     if demand.status != DemandStatus.DRAFT:
         raise Conflict(_("이미 제출했거나 철회한 신청입니다."), code="wrong-state")
     check_complete(profile(session, demand))
@@ -220,9 +250,10 @@ def submit(session: Session, actor: Actor, demand_id: str) -> Demand:
     return demand
 
 
-def withdraw(session: Session, actor: Actor, demand_id: str) -> Demand:
+def withdraw(session: Session, actor: Actor, demand_id: str, data: DemandStep = DIRECT) -> Demand:
     """Take a demand back. Raises Conflict where it was taken back before."""
     demand = get(session, actor, demand_id, lock=True)
+    actor = act_for_firm(session, actor, demand, data.on_behalf_of)
     if demand.status == DemandStatus.WITHDRAWN:
         raise Conflict(_("이미 철회한 신청입니다."), code="wrong-state")
     demand.status = DemandStatus.WITHDRAWN
