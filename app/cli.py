@@ -77,6 +77,8 @@ def serve(arguments: Arguments) -> None:
         raise Refused("APP_DEMO=1 opens demo accounts and therefore serves loopback addresses only")
     if not is_local and not settings.is_https and not settings.allow_http:
         raise Refused("APP_BASE_URL is not https; set APP_ALLOW_HTTP=1 to serve plain http on this network")
+    if not health.is_migrated(database()):
+        raise Refused("the database is not at the newest schema; run `testbed migrate` first")
     metrics.serve(settings.metrics_port)
     uvicorn.run(
         "app.main:create_app", factory=True, host=arguments.host, port=arguments.port, access_log=False

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from fastapi import APIRouter
 
 from app import metrics, outbox
-from app.database import CurrentDatabase
+from app.database import CurrentDatabase, Database
 from app.errors import Unavailable
 
 router = APIRouter(include_in_schema=False)
@@ -24,6 +24,12 @@ ALEMBIC_INI = Path(__file__).resolve().parents[1] / "alembic.ini"
 def head_revision() -> str | None:
     """Return the newest migration that this code knows."""
     return ScriptDirectory.from_config(Config(str(ALEMBIC_INI))).get_current_head()
+
+
+def is_migrated(database: Database) -> bool:
+    """Tell whether the database has the schema that this code knows."""
+    with database.writer.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head_revision()
 
 
 @router.get("/healthz", name="healthz")
