@@ -80,7 +80,7 @@ class Visit:
     def close(self) -> None:
         """Close, and raise AssertionError if a page complained or asked another host."""
         self.context.close()
-        assert self.complaints == []
+        assert not self.complaints, self.complaints
 
 
 def axe(page: Page) -> list[str]:
