@@ -6,7 +6,7 @@ so that SQLite takes its write lock at the start of a write session and never in
 
 import enum
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from app import clock
 from app.errors import Problem
 
+# Fewer than the threads of a process (40) and the connections of its pool (30): see take_turn.
+TURNS = 24
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -134,6 +136,16 @@ def get_database(request: Request) -> Database:
     """Return the database of the running application."""
     database: Database = request.app.state.database
     return database
+
+
+async def take_turn(request: Request) -> AsyncIterator[None]:
+    """Let as many requests work at a time as surely find a thread for every one of their steps.
+
+    Between its steps (dependencies, route, answer) a request gives its thread back but keeps its locks. Were
+    every thread taken by others that wait for those locks, it would never get one again.
+    """
+    async with request.app.state.turns:
+        yield
 
 
 def get_session(request: Request) -> Iterator[Session]:

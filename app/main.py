@@ -1,5 +1,6 @@
 """The application, put together in one place."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from app.body import BodyLimitMiddleware
 from app.bookings import routes as bookings
 from app.cases import routes as cases
 from app.cases import steps as case_steps
-from app.database import Database
+from app.database import TURNS, Database
 from app.demands import routes as demands
 from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
+    app.state.turns = asyncio.Semaphore(TURNS)
     app.state.ranker = Ranker()
     app.state.tables = len(models.metadata.tables)
     for router in API_ROUTERS:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import idempotency, policy
 from app.accounts import service
 from app.actor import ANONYMOUS, Actor
-from app.database import Database, get_database, get_session
+from app.database import Database, get_database, get_session, take_turn
 from app.errors import Forbidden, Unauthorized
 from app.i18n import gettext as _
 from app.settings import get_settings
@@ -109,4 +109,4 @@ def require_actor(actor: CurrentActor) -> Actor:
     return actor
 
 
-GUARDS = (Depends(guard), Depends(carry_idempotency, scope="function"))
+GUARDS = (Depends(take_turn, scope="function"), Depends(guard), Depends(carry_idempotency, scope="function"))
