@@ -30,14 +30,17 @@ class Writer(threading.Thread):
         self.refused: list[str] = []
 
     def run(self) -> None:
-        """Write; a request that got no answer counts as cut."""
+        """Write; a request that was taken and got no answer counts as cut."""
         while not self.stop.is_set():
             title = f"중단 시험 {uuid4()}"
             try:
                 answer = self.client.post(DEMANDS, json={"title": title})
+            except httpx.ConnectError:
+                # Nobody was there to cut it off: the server is being started again.
+                time.sleep(0.05)
+                continue
             except httpx.TransportError:
                 self.cut.append(title)
-                time.sleep(0.05)
                 continue
             if answer.status_code == 201:
                 self.acknowledged[answer.json()["id"]] = title
