@@ -105,7 +105,8 @@ def race(field: Field, seed: int) -> tuple[list[Rival], list[Rival]]:
     def approve(rival: Rival, coordinator: Member) -> int:
         return coordinator.post(f"{API}/cases/{rival.case}/approve", json={"reason": "적합"}).status_code
 
-    with ThreadPoolExecutor(max_workers=4 * COORDINATORS) as pool:
+    # Truly all at once: more than the service has threads, so that those who wait cannot starve who works.
+    with ThreadPoolExecutor(max_workers=len(order)) as pool:
         codes = list(pool.map(approve, order, cycle(field.coordinators)))
     if strange := Counter(code for code in codes if code not in (200, 409)):
         raise Failed(f"seed {seed}: answers {dict(strange)}")

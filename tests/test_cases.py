@@ -300,8 +300,7 @@ def test_the_job_closes_what_has_expired_and_tells_it_in_the_history(cast: Cast,
     went(step(cast.host, returned, "return", reason="보완"))
     clock(datetime.now(UTC) + timedelta(days=20))
     rows(cast.server, "UPDATE outbox SET due_at = '2000-01-01' WHERE kind = 'cases.expire' AND state = 'due'")
-    for key in (case, returned):
-        wait_until(lambda key=key: states(cast.firm, key)[-1] == "expired")
+    wait_until(lambda: states(cast.firm, case)[-1] == states(cast.firm, returned)[-1] == "expired")
     assert audited(cast.server, case)[-1][0] == "case.expired"
 
 

@@ -1,9 +1,10 @@
 """What many do at the same moment: places, keys, numbers and limits hold, and nothing ends in 5xx."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from threading import Barrier
 from uuid import uuid4
 
@@ -114,7 +115,7 @@ def test_rivals_for_the_last_places_get_exactly_as_many_as_there_are(cast: Cast,
     testbed = place(cast.host, capacity=places)
     cases = gathered(cast, testbed, [30 + number % 3 for number in range(many)])
     desk = crowd(cast.desk)
-    answers = at_once([lambda case=case: approve_with(desk, case) for case in cases])
+    answers = at_once([partial(approve_with, desk, case) for case in cases])
     assert codes(answers) == {200: places, 409: many - places}, codes(answers)
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"not-free"}
     # Day 32 is in every period, so as many bookings as there are places fill it and let nobody else in.
@@ -131,7 +132,7 @@ def test_a_match_is_confirmed_once_however_many_confirm_it(cast: Cast, crowd: Cr
     testbed = place(cast.host, capacity=9)
     case = agreed(cast, testbed)
     desk = crowd(cast.desk)
-    answers = at_once([lambda: approve_with(desk, case)] * 100)
+    answers = at_once([partial(approve_with, desk, case)] * 100)
     assert codes(answers) == {200: 1, 409: 99}
     assert set(taken(cast, testbed).values()) == {1}
     assert [verb for verb, _role in audited(cast.server, case)].count("case.approved") == 1
@@ -144,8 +145,8 @@ def test_a_match_is_confirmed_or_withdrawn_but_never_booked_without_a_case(cast:
     calls: list[Call] = []
     for case in cases:
         calls += [
-            lambda case=case: approve_with(desk, case),
-            lambda case=case: firm.post(f"{CASES}/{case}/withdraw"),
+            partial(approve_with, desk, case),
+            partial(firm.post, f"{CASES}/{case}/withdraw"),
         ]
     answers = at_once(calls)
     assert set(codes(answers)) <= {200, 409}
@@ -158,8 +159,8 @@ def test_no_confirmation_passes_a_capacity_that_was_cut_before_it(cast: Cast, cr
     for _round in range(5):
         testbed = place(cast.host, capacity=4)
         cases = gathered(cast, testbed, [30] * 4)
-        calls: list[Call] = [lambda case=case: approve_with(desk, case) for case in cases]
-        calls.insert(2, lambda testbed=testbed: host.patch(f"{TESTBEDS}/{testbed}", json={"capacity": 1}))
+        calls: list[Call] = [partial(approve_with, desk, case) for case in cases]
+        calls.insert(2, partial(host.patch, f"{TESTBEDS}/{testbed}", json={"capacity": 1}))
         answers = at_once(calls)
         assert set(codes(answers)) <= {200, 409}
         refused(approve(cast.desk, agreed_elsewhere(cast, testbed)), 409, "not-free")
@@ -194,7 +195,7 @@ def test_a_demand_has_three_open_cases_however_fast_they_are_asked_for(cast: Cas
     def body(testbed: str) -> dict[str, str]:
         return {"demand_id": demand, "testbed_id": testbed, **span(30, 32)}
 
-    answers = at_once([lambda t=testbed: firm.post(CASES, json=body(t)) for testbed in places * 2])
+    answers = at_once([partial(firm.post, CASES, json=body(testbed)) for testbed in places * 2])
     assert codes(answers) == {201: 3, 409: 7}
     asked = [answer.json()["testbed"]["code"] for answer in answers if answer.status_code == 201]
     assert len(set(asked)) == 3
@@ -210,7 +211,7 @@ def test_the_first_requests_of_a_year_get_numbers_of_their_own(
     firm = crowd(server.member("startup", cast.firm.organization))
     days = {"starts_on": f"{year}-03-01", "ends_on": f"{year}-03-02"}
     body = {"testbed_id": testbed, **days}
-    answers = at_once([lambda d=demand: firm.post(CASES, json=body | {"demand_id": d}) for demand in demands])
+    answers = at_once([partial(firm.post, CASES, json=body | {"demand_id": demand}) for demand in demands])
     assert codes(answers) == {201: 12}, [answer.text for answer in answers if answer.status_code != 201][:2]
     numbers = sorted(answer.json()["number"] for answer in answers)
     assert numbers == [f"{year}-{number:04d}" for number in range(1, 13)]
@@ -227,8 +228,8 @@ def test_a_rejection_is_not_taken_back_beside_a_new_request_at_the_same_place(
         body = {"demand_id": demand, "testbed_id": testbed, **span(30, 32)}
         answers = at_once(
             [
-                lambda case=case: desk.post(f"{CASES}/{case}/undo", json={"reason": "되돌림"}),
-                lambda body=body: firm.post(CASES, json=body),
+                partial(desk.post, f"{CASES}/{case}/undo", json={"reason": "되돌림"}),
+                partial(firm.post, CASES, json=body),
             ]
         )
         assert sorted(answer.status_code for answer in answers)[1] == 409
@@ -254,7 +255,7 @@ def test_wrong_passwords_are_remembered_over_a_restart(
 def test_each_key_is_for_one_request_and_every_kind_of_step(cast: Cast) -> None:
     testbed, demand = place(cast.host), draft(cast.firm, **profile())
 
-    def twice(client: Member, path: str, body: dict[str, object], other: dict[str, object]) -> str:
+    def twice(client: Member, path: str, body: Mapping[str, object], other: Mapping[str, object]) -> str:
         headers = {"Idempotency-Key": str(uuid4())}
         first, second = (client.post(path, json=body, headers=headers) for _ in range(2))
         assert (first.status_code, first.json()["id"]) == (second.status_code, second.json()["id"]), path
