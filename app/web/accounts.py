@@ -94,7 +94,9 @@ def show_reset(request: Request) -> Response:
 
 
 @router.post("/password-reset", name="web.password_reset.submit")
-def request_reset(request: Request, session: WriteSession, actor: CurrentActor, form: CurrentForm) -> Response:
+def request_reset(
+    request: Request, session: WriteSession, actor: CurrentActor, form: CurrentForm
+) -> Response:
     """Mail a link, if there is such an account; the answer is the same either way."""
     shown_again(request, form, lambda session, refused: reset_page(request, refused))
     joining.request_reset(session, actor, read(PasswordReset, form).email)
@@ -113,7 +115,13 @@ def link_page(request: Request, session: Session, token: str, form: Form) -> HTM
     needs_password = joining.needs_password(session, link)
     is_new = needs_password and link.purpose == LinkPurpose.INVITE
     return render(
-        request, "accounts/link.html", form=form, link=link, token=token, needs_password=needs_password, is_new=is_new
+        request,
+        "accounts/link.html",
+        form=form,
+        link=link,
+        token=token,
+        needs_password=needs_password,
+        is_new=is_new,
     )
 
 

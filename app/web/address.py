@@ -23,7 +23,11 @@ class Address:
         """Return the address with some keys replaced; None removes one. A change leads to the first page."""
         gone = {*changes, "page"}
         kept = [(key, value) for key, value in self.pairs if key not in gone]
-        kept += [(key, str(value)) for key, value in changes.items() if value is not None and (key, value) != ("page", 1)]
+        kept += [
+            (key, str(value))
+            for key, value in changes.items()
+            if value is not None and (key, value) != ("page", 1)
+        ]
         return self._spelled(kept)
 
     def without(self, key: str, value: str) -> str:

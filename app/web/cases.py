@@ -37,7 +37,9 @@ S = TypeVar("S", bound=Step)
 FOR_OTHERS = (Action.REVIEW, Action.ACCEPT_TERMS, Action.RESUBMIT, Action.WITHDRAW)
 
 
-def case_page(request: Request, session: Session, actor: Actor, number: str, refused: Form | None = None) -> HTMLResponse:
+def case_page(
+    request: Request, session: Session, actor: Actor, number: str, refused: Form | None = None
+) -> HTMLResponse:
     """Show a case with its history and the steps open to the actor; a refused step keeps what was typed."""
     case = service.get(session, actor, number)
     detail = service.detail(session, actor, case)
@@ -46,9 +48,7 @@ def case_page(request: Request, session: Session, actor: Actor, number: str, ref
         action = refused.text("action")
         forms[action] = refused.named(f"{action}-")
     is_open_to_desk = actor.is_coordinator
-    others = [
-        action for action in FOR_OTHERS if is_open_to_desk and detail["state"] in STEPS[action].sources
-    ]
+    others = [action for action in FOR_OTHERS if is_open_to_desk and detail["state"] in STEPS[action].sources]
     return render(
         request,
         "cases/show.html",
@@ -58,7 +58,10 @@ def case_page(request: Request, session: Session, actor: Actor, number: str, ref
         actions=[action.value for action in detail["actions"]],
         others=[action.value for action in others],
         parties=service.parties(actor, case),
-        spoken_for={action.value: case.host.code if Party.HOST in STEPS[action].parties else case.firm.code for action in others},
+        spoken_for={
+            action.value: case.host.code if Party.HOST in STEPS[action].parties else case.firm.code
+            for action in others
+        },
         known=catalogue.profile_names(session),
         attributes=requirements.attributes(session),
         typed=requirements.typed,
@@ -90,54 +93,72 @@ def _take(
 
 
 @router.post("/cases/{number}/resubmit", name="web.cases.resubmit")
-def resubmit(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+def resubmit(
+    request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
+) -> Response:
     """Send a returned request again."""
     return _take(request, session, actor, number, form, CaseResubmit, steps.resubmit)
 
 
 @router.post("/cases/{number}/return", name="web.cases.return")
-def return_case(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+def return_case(
+    request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
+) -> Response:
     """Send a request back to be completed."""
     return _take(request, session, actor, number, form, CaseReturn, steps.return_case)
 
 
 @router.post("/cases/{number}/consult", name="web.cases.consult")
-def consult(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+def consult(
+    request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
+) -> Response:
     """Talk before answering."""
     return _take(request, session, actor, number, form, CaseConsult, steps.consult)
 
 
 @router.post("/cases/{number}/review", name="web.cases.review")
-def review(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+def review(
+    request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
+) -> Response:
     """Answer as the host."""
     return _take(request, session, actor, number, form, CaseReview, steps.review)
 
 
 @router.post("/cases/{number}/accept-terms", name="web.cases.accept_terms")
-def accept_terms(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+def accept_terms(
+    request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
+) -> Response:
     """Accept the host's conditions and days."""
     return _take(request, session, actor, number, form, CaseAccept, steps.accept_terms)
 
 
 @router.post("/cases/{number}/approve", name="web.cases.approve")
-def approve(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+def approve(
+    request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
+) -> Response:
     """Confirm the match and book the days."""
     return _take(request, session, actor, number, form, CaseApprove, steps.approve)
 
 
 @router.post("/cases/{number}/reject", name="web.cases.reject")
-def reject(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+def reject(
+    request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
+) -> Response:
     """Reject the match."""
     return _take(request, session, actor, number, form, CaseReject, steps.reject)
 
 
 @router.post("/cases/{number}/withdraw", name="web.cases.withdraw")
-def withdraw(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+def withdraw(
+    request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
+) -> Response:
     """Take a request back."""
     return _take(request, session, actor, number, form, CaseWithdraw, steps.withdraw)
 
 
 @router.post("/cases/{number}/undo", name="web.cases.undo")
-def undo(request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm) -> Response:
+def undo(
+    request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
+) -> Response:
     """Take a coordinator's decision back."""
     return _take(request, session, actor, number, form, CaseUndo, steps.undo)

@@ -71,7 +71,9 @@ def options(session: Session, kind: type[models.Term]) -> list[tuple[str, str]]:
 def profile_names(session: Session) -> Names:
     """Return the names of every code that a demand may hold."""
     kinds = (models.District, models.Regulation, models.RequirementAttribute)
-    return all_names(session) | {code: texts for kind in kinds for code, texts in names(session, kind).items()}
+    return all_names(session) | {
+        code: texts for kind in kinds for code, texts in names(session, kind).items()
+    }
 
 
 def name(known: Names, code: str | None) -> str:
@@ -104,7 +106,9 @@ def _type_choices(session: Session, counts: dict[str, int], chosen: tuple[str, .
     return [each for each in tops if each.count or each.is_open]
 
 
-def _worded(kind: str, codes: tuple[str, ...], counts: dict[str, int], chosen: tuple[str, ...]) -> list[Choice]:
+def _worded(
+    kind: str, codes: tuple[str, ...], counts: dict[str, int], chosen: tuple[str, ...]
+) -> list[Choice]:
     return [
         Choice(code, words.word(kind, code), counts.get(code, 0), code in chosen)
         for code in codes
@@ -131,7 +135,11 @@ def groups(session: Session, filters: Filters, facets: dict[str, dict[str, int]]
             _("자치구"),
             _choices(names(session, models.District), facets["district"], filters.district),
         ),
-        Group("town", _("창업타운·융합지구"), _choices(names(session, models.Town), facets["town"], filters.town)),
+        Group(
+            "town",
+            _("창업타운·융합지구"),
+            _choices(names(session, models.Town), facets["town"], filters.town),
+        ),
         Group(
             "indoor_outdoor",
             _("실내·실외"),

@@ -53,7 +53,12 @@ def show_host(request: Request, session: ReadSession, actor: CurrentActor) -> Re
     """Show a host the requests that wait for its answer, and its own listings."""
     cases = _cases(session, actor)
     queues = [
-        Queue("answer", _("답변할 요청"), _("오래된 것부터 보입니다."), _in(cases, CaseState.REQUESTED, CaseState.IN_CONSULTATION)),
+        Queue(
+            "answer",
+            _("답변할 요청"),
+            _("오래된 것부터 보입니다."),
+            _in(cases, CaseState.REQUESTED, CaseState.IN_CONSULTATION),
+        ),
         Queue("firm", _("기업의 답을 기다림"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
         Queue("desk", _("확정을 기다림"), "", _in(cases, CaseState.AGREED)),
         Queue("booked", _("확정된 실증"), "", _in(cases, CaseState.APPROVED)),
@@ -69,8 +74,18 @@ def _desk_queues(cases: list[dict[str, Any]]) -> list[Queue]:
     contact = [case for case in waiting if case["needs_contact"]]
     silent = [case for case in waiting if not case["needs_contact"]]
     return [
-        Queue("confirm", _("확정할 건"), _("기관과 기업이 뜻을 모았습니다. 확인하고 확정해 주세요."), _in(cases, CaseState.AGREED)),
-        Queue("contact", _("기관에 연락할 건"), _("아직 계정이 없는 기관입니다. 전화나 공문으로 물어 대신 적어 주세요."), contact),
+        Queue(
+            "confirm",
+            _("확정할 건"),
+            _("기관과 기업이 뜻을 모았습니다. 확인하고 확정해 주세요."),
+            _in(cases, CaseState.AGREED),
+        ),
+        Queue(
+            "contact",
+            _("기관에 연락할 건"),
+            _("아직 계정이 없는 기관입니다. 전화나 공문으로 물어 대신 적어 주세요."),
+            contact,
+        ),
         Queue("waiting", _("기관 답변을 기다리는 건"), "", silent),
         Queue("consulting", _("협의하는 건"), "", _in(cases, CaseState.IN_CONSULTATION)),
         Queue("firm", _("기업의 답을 기다리는 건"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),

@@ -44,7 +44,9 @@ def form_page(request: Request, session: Session, form: Form, demand_id: str = "
         "firm/form.html",
         form=form,
         demand_id=demand_id,
-        types=[(top, [each for each in types if each.parent == top.code]) for top in types if top.parent is None],
+        types=[
+            (top, [each for each in types if each.parent == top.code]) for top in types if top.parent is None
+        ],
         industries=catalogue.options(session, models.Industry),
         districts=catalogue.options(session, models.District),
         regulations=catalogue.options(session, models.Regulation),
@@ -63,7 +65,16 @@ def _typed(session: Session, profile: DemandProfile) -> Form:
 @router.get("/demands/new", name="web.demands.new")
 def show_new_demand(request: Request, session: ReadSession, text: str = "", testbed: str = "") -> Response:
     """Ask what is to be demonstrated."""
-    form = Form({"content": [text], "title": [text[:TITLE_LENGTH]], "testbed": [testbed], "visibility": ["requested"]})
+    form = Form(
+        {
+            "content": [text],
+            "title": [text[:TITLE_LENGTH]],
+            "testbed": [testbed],
+            "indoor_outdoor": ["either"],
+            "personal_data": [""],
+            "visibility": ["requested"],
+        }
+    )
     return form_page(request, session, form)
 
 
@@ -135,7 +146,9 @@ def demand_page(
 ) -> HTMLResponse:
     """Show a demand: what it says, where it stands, what comes next."""
     demand = service.get(session, actor, demand_id)
-    own = [cases.present(case) for case in session.scalars(cases.find(actor, [])) if case.demand_id == demand.id]
+    own = [
+        cases.present(case) for case in session.scalars(cases.find(actor, [])) if case.demand_id == demand.id
+    ]
     return render(
         request,
         "firm/demand.html",
@@ -157,7 +170,9 @@ def show_demand(request: Request, session: ReadSession, actor: CurrentActor, dem
     return demand_page(request, session, actor, demand_id)
 
 
-def edit_again(request: Request, session: Session, actor: Actor, demand_id: str, refused: Form) -> HTMLResponse:
+def edit_again(
+    request: Request, session: Session, actor: Actor, demand_id: str, refused: Form
+) -> HTMLResponse:
     """Show what a demand still lacks: in its form, so that it can be filled in at once."""
     demand = service.get(session, actor, demand_id)
     if not refused.problem or not refused.problem.errors:

@@ -88,7 +88,11 @@ class Form:
             match = ROW.fullmatch(key)
             if match and match[1] == name:
                 found.setdefault(int(match[2]), {})[match[3]] = texts[0] if texts else ""
-        return [row for _index, row in sorted(found.items()) if any(row.get(key) for key in ("attribute", "value"))]
+        return [
+            row
+            for _index, row in sorted(found.items())
+            if any(row.get(key) for key in ("attribute", "value"))
+        ]
 
 
 def _flatten(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:
@@ -149,7 +153,9 @@ def given(schema: type[BaseModel], form: Form) -> dict[str, Any]:
         if list in types and (nested or name in form.values):
             found[name] = form.rows(name) if nested else form.all(name)
         elif nested:
-            found[name] = {key[len(name) + 1 :]: texts[0] for key, texts in nested.items() if texts[0].strip()}
+            found[name] = {
+                key[len(name) + 1 :]: texts[0] for key, texts in nested.items() if texts[0].strip()
+            }
         elif name in form.values:
             text = form.text(name)
             if text.strip() or (str in types and not field.is_required()):

@@ -42,7 +42,9 @@ def _plain(request: Request, problem: Problem) -> Response:
     if problem.status == 401:
         # The session ended while somebody was typing: what was typed waits on the page to be sent again.
         form = from_thread.run(get_form, request)
-        typed = [(name, text) for name, texts in form.values.items() for text in texts if "password" not in name]
+        typed = [
+            (name, text) for name, texts in form.values.items() for text in texts if "password" not in name
+        ]
     back = urlsplit(request.headers.get("referer", "")).path or "/"
     return render(
         request, "problem.html", problem.status, problem.headers, problem=problem, typed=typed, back=back

@@ -20,7 +20,7 @@ from app.testbeds.models import ListingStatus
 from app.testbeds.routes import CurrentFilters
 from app.testbeds.schemas import TestbedRead
 from app.testbeds.service import Filters
-from app.web import catalogue
+from app.web import catalogue, reasons
 from app.web.address import Address
 from app.web.base import page_router
 from app.web.templating import render
@@ -42,7 +42,12 @@ def show_home(request: Request, session: ReadSession, actor: CurrentActor) -> Re
         "types": len(types),
     }
     return render(
-        request, "home.html", counts=counts, types=types, by_type=facets["demonstration_type"], districts=facets["district"]
+        request,
+        "home.html",
+        counts=counts,
+        types=types,
+        by_type=facets["demonstration_type"],
+        districts=facets["district"],
     )
 
 
@@ -52,6 +57,7 @@ def show_matches(request: Request, session: ReadSession, ranker: CurrentRanker, 
     text = q.strip()
     is_long = len(text) > SENTENCE_LENGTH
     ranking = matches.match_sentence(session, ranker, text) if text and not is_long else None
+    near, far = reasons.split(ranking["matches"]) if ranking else ([], [])
     return render(
         request,
         "match.html",
@@ -59,6 +65,8 @@ def show_matches(request: Request, session: ReadSession, ranker: CurrentRanker, 
         text=text,
         problem=_("500자까지 적을 수 있습니다. 조금 줄여 주세요.") if is_long else "",
         ranking=ranking,
+        near=near,
+        far=far,
         names=catalogue.all_names(session) if ranking else {},
         districts=catalogue.names(session, models.District),
     )
@@ -66,7 +74,11 @@ def show_matches(request: Request, session: ReadSession, ranker: CurrentRanker, 
 
 @router.get("/testbeds", name="web.testbeds")
 def list_testbeds(
-    request: Request, session: ReadSession, actor: CurrentActor, filters: CurrentFilters, paging: CurrentPaging
+    request: Request,
+    session: ReadSession,
+    actor: CurrentActor,
+    filters: CurrentFilters,
+    paging: CurrentPaging,
 ) -> Response:
     """Show testbeds as a list and on a map, narrowed by the same filters."""
     found = service.find(session, actor, filters)

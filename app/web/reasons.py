@@ -6,10 +6,12 @@ from typing import Any
 
 from app.i18n import gettext as _
 from app.i18n import pick
+from app.web import words
 
 HIGH, MIDDLE = 0.6, 0.35
 SHOWN = 3
-PIECES = 4
+PIECES = 3
+FIRST = 3
 # These repeat in other words what the factors beside them say.
 SILENT = frozenset({"base", "characters", "example_characters", "topics"})
 Names = Mapping[str, tuple[str, str]]
@@ -39,9 +41,22 @@ def level(probability: float) -> str:
     return "high" if probability >= HIGH else "middle" if probability >= MIDDLE else "low"
 
 
+def _said(evidence: Mapping[str, Any], names: Names) -> str:
+    if evidence["code"] in names:
+        return pick(*names[evidence["code"]])
+    text = str(evidence["text"])
+    return words.word("setting", text) if text in words.WORDS["setting"] else text
+
+
+def split(matches: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Return the matches to show at once, and those that fit little: the first few are always shown."""
+    near = [each for at, each in enumerate(matches) if at < FIRST or level(each["probability"]) != "low"]
+    return near, matches[len(near) :]
+
+
 def _pieces(evidence: list[dict[str, Any]], names: Names, *, missing: bool) -> list[str]:
     found = [
-        pick(*names[each["code"]]) if each["code"] in names else each["text"]
+        _said(each, names)
         for each in evidence
         if each["source"].startswith("missing_") == missing and len(each["text"]) > 1
     ]
@@ -56,7 +71,9 @@ def speaking(match: Mapping[str, Any], names: Names) -> list[Reason]:
         pieces = _pieces(part["evidence"], names, missing=False)
         if part["factor"] in SILENT or part["contribution"] < 0.05 or not pieces:
             continue
-        is_korean = not any(each["code"] in names for each in part["evidence"])
+        is_korean = part["factor"] != "setting" and not any(
+            each["code"] in names for each in part["evidence"]
+        )
         found.append(Reason(part["label"], pieces[:1] if part["factor"] == "example" else pieces, is_korean))
     return found[:SHOWN]
 

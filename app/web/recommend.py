@@ -35,7 +35,11 @@ AHEAD_DAYS = 180
 
 @router.post("/demands/{demand_id}/match", name="web.demands.match")
 def run_matching(
-    database: CurrentDatabase, ranker: CurrentRanker, session: WriteSession, actor: CurrentActor, demand_id: str
+    database: CurrentDatabase,
+    ranker: CurrentRanker,
+    session: WriteSession,
+    actor: CurrentActor,
+    demand_id: str,
 ) -> Response:
     """Rank the catalogue for the demand as it stands and keep the run."""
     service.run(database, ranker, session, actor, demand_id)

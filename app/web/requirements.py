@@ -14,7 +14,10 @@ from app.taxonomies import service as taxonomies
 Row = dict[str, Any]
 Attributes = Mapping[str, models.RequirementAttribute]
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-YES, NO = frozenset({"예", "네", "있음", "필요", "yes", "true", "y"}), frozenset({"아니요", "없음", "no", "false", "n"})
+YES, NO = (
+    frozenset({"예", "네", "있음", "필요", "yes", "true", "y"}),
+    frozenset({"아니요", "없음", "no", "false", "n"}),
+)
 BLANK_ROWS = 3
 
 
@@ -40,7 +43,13 @@ def _choice(text: str, attribute: models.RequirementAttribute | None) -> str:
     """Return the code of a choice that was typed by code, name or another of its words."""
     wanted = text.strip().casefold()
     for choice in (attribute.choices if attribute else None) or []:
-        spoken = (choice["code"], choice["name_ko"], choice["name_en"], *choice["words_ko"], *choice["words_en"])
+        spoken = (
+            choice["code"],
+            choice["name_ko"],
+            choice["name_en"],
+            *choice["words_ko"],
+            *choice["words_en"],
+        )
         if wanted in (word.casefold() for word in spoken):
             return str(choice["code"])
     return text.strip()
@@ -75,7 +84,10 @@ def typed(requirement: Mapping[str, Any], known: Attributes) -> Row:
     """Return a requirement as somebody would type it."""
     value = requirement["value"]
     attribute = known.get(requirement["attribute"])
-    names = {each["code"]: pick(each["name_ko"], each["name_en"]) for each in (attribute.choices if attribute else None) or []}
+    names = {
+        each["code"]: pick(each["name_ko"], each["name_en"])
+        for each in (attribute.choices if attribute else None) or []
+    }
     if isinstance(value, bool):
         text = _("예") if value else _("아니요")
     elif isinstance(value, list):

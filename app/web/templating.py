@@ -40,5 +40,7 @@ def render(
     html = environment.get_template(template).render(request=request, actor=actor, who=who, **values)
     response = HTMLResponse(html, status, headers)
     if request.query_params.get("lang") in i18n.LANGUAGES:
-        response.set_cookie("lang", i18n.language(), max_age=LANGUAGE_COOKIE_SECONDS, samesite="lax", path="/")
+        response.set_cookie(
+            "lang", i18n.language(), max_age=LANGUAGE_COOKIE_SECONDS, samesite="lax", path="/"
+        )
     return response

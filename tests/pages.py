@@ -1,0 +1,169 @@
+"""Every page of the service, with an address that shows it filled, and visitors who act through forms."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+from fastapi.routing import iter_route_contexts
+
+from app.main import create_app
+from app.settings import Settings
+from tests.actors import Cast, ask, cast_of, made, place, profile, read, submitted
+from tests.server import Member, Server
+
+# The first ranking waits until the ranker has read the catalogue.
+PATIENCE = 240
+HANGUL = re.compile("[가-힣]")
+SEEDED = "F-METRO-ST"
+
+
+def visitor(server: Server, member: Member | None = None) -> httpx.Client:
+    """Return a browser-like client: it sends forms from our own origin, signed in where a member is given."""
+    client = server.client()
+    client.timeout = httpx.Timeout(PATIENCE)
+    client.headers["Origin"] = server.url
+    if member:
+        client.cookies.set("session", member.token)
+    return client
+
+
+def fill(client: httpx.Client, path: str, data: Mapping[str, Any] | None = None) -> str:
+    """Send a form that is carried out, and return where it leads."""
+    answer = client.post(path, data=data or {})
+    assert answer.status_code == 303, (answer.status_code, text_of(answer.text))
+    return answer.headers["location"]
+
+
+class _Text(HTMLParser):
+    """Collects the text of a page; `skip` leaves out what is marked as Korean."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "hr", "img", "rect", "circle", "path"})
+
+    def __init__(self, *, skip_korean: bool) -> None:
+        super().__init__()
+        self.skip_korean = skip_korean
+        self.open: list[bool] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        named = dict(attributes)
+        hidden = tag in ("script", "style", "textarea") or (
+            self.skip_korean and named.get("lang") == "ko" and tag != "html"
+        )
+        is_hidden = hidden or any(self.open)
+        if not is_hidden:
+            self.found += [
+                str(named[key]) for key in ("aria-label", "title", "placeholder", "alt") if named.get(key)
+            ]
+        if tag not in self.VOID:
+            self.open.append(hidden)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID and self.open:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not any(self.open):
+            self.found.append(data)
+
+
+def text_of(html: str, *, skip_korean: bool = False) -> str:
+    """Return what a page says, names of its controls included."""
+    parser = _Text(skip_korean=skip_korean)
+    parser.feed(html)
+    return re.sub(r"\s+", " ", unescape(" ".join(parser.found))).strip()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: the name of its route, who opens it (None: anybody) and where."""
+
+    name: str
+    role: str | None
+    path: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A server with something to show on every page."""
+
+    cast: Cast
+    demand: str
+    number: str
+    testbed: str
+
+    def member(self, role: str | None) -> Member | None:
+        """Return who opens the pages of a role."""
+        return {"startup": self.cast.firm, "operator": self.cast.host, "coordinator": self.cast.desk}.get(
+            role or ""
+        )
+
+    def pages(self) -> list[Page]:
+        """Return every page that this file knows how to open."""
+        demand, case = f"/demands/{self.demand}", f"/cases/{self.number}"
+        return [
+            Page("web.home", None, "/"),
+            Page("web.match", None, "/match?q=지하철 승강장의 미세먼지를 줄이는 집진기"),
+            Page("web.testbeds", None, "/testbeds"),
+            Page("web.testbed", None, f"/testbeds/{SEEDED}"),
+            Page("web.sign_in", None, "/sign-in"),
+            Page("web.sign_up", None, "/sign-up"),
+            Page("web.sign_up.sent", None, "/sign-up/sent"),
+            Page("web.password_reset", None, "/password-reset"),
+            Page("web.password_reset.sent", None, "/password-reset/sent"),
+            Page("web.links.done", None, "/links/done/confirm"),
+            Page("web.api_docs", None, "/api/v1/docs"),
+            Page("web.account", "startup", "/account"),
+            Page("web.account", "coordinator", "/account"),
+            Page("web.firm", "startup", "/firm"),
+            Page("web.demands.new", "startup", "/demands/new"),
+            Page("web.demands.edit", "startup", f"{demand}/edit"),
+            Page("web.demand", "startup", demand),
+            Page("web.demand", "coordinator", demand),
+            Page("web.demands.results", "startup", f"{demand}/results?why=대전역"),
+            Page("web.demands.request", "startup", f"{demand}/request/{SEEDED}"),
+            Page("web.case", "startup", case),
+            Page("web.case", "operator", case),
+            Page("web.case", "coordinator", case),
+            Page("web.host", "operator", "/host"),
+            Page("web.desk", "coordinator", "/desk"),
+        ]
+
+
+# A mailed link opens only with its own token: test_pages follows one from the mail.
+ELSEWHERE = frozenset({"web.links"})
+
+
+@lru_cache
+def page_routes() -> frozenset[str]:
+    """Return the names of all routes that show a page."""
+    app = create_app(Settings(database_url="sqlite://", secret="x"))
+    return frozenset(
+        str(context.name)
+        for context in iter_route_contexts(app.routes)
+        if str(context.name).startswith("web.") and "GET" in (context.methods or ())
+    )
+
+
+@cache
+def filled(server: Server) -> Filled:
+    """Bring one demand of a server to a case and a ranking, through the API and a form."""
+    cast = cast_of(server)
+    testbed = place(cast.host)
+    demand = submitted(
+        cast.firm,
+        **profile(
+            title="승강장 집진기 실증",
+            indoor_outdoor="indoor",
+            districts=["30170"],
+            requirements=[{"attribute": "power_kw", "op": ">=", "value": 5, "unit": "kW", "level": "must"}],
+        ),
+    )
+    case = made(ask(cast.firm, demand, testbed, 30, 32, note="밤에 설치합니다."))["id"]
+    fill(visitor(server, cast.firm), f"/demands/{demand}/match")
+    return Filled(cast, demand, str(read(cast.firm, case)["number"]), testbed)

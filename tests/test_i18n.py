@@ -1,0 +1,112 @@
+"""Korean first, English complete: every message has its English, and English pages show no Hangul of ours."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from jinja2 import nodes
+from jinja2.ext import babel_extract
+
+from app.web.templating import environment
+from tests.pages import HANGUL, filled, text_of, visitor
+from tests.server import Server
+
+APP = Path(__file__).parent.parent / "app"
+CATALOGUE = APP / "locale/en/LC_MESSAGES/messages.po"
+# Hangul that is no message: word endings of the search, cue words of the form, the program's own name.
+NO_MESSAGES = (
+    "testbeds/text.py",
+    "web/requirements.py",
+    "matches/report.py",
+    "matches/evaluation.py",
+    "i18n.py",
+    "cli.py",
+    "main.py",
+    "settings.py",
+)
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def english() -> dict[str, str]:
+    with CATALOGUE.open("rb") as file:
+        return {str(entry.id): str(entry.string) for entry in read_po(file, locale="en") if entry.id}
+
+
+def spoken(path: Path) -> Iterator[str]:
+    """Return the Korean texts of a module, without docstrings and without parts of patterns."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            silent.add(id(node.value))
+        elif isinstance(node, ast.JoinedStr):
+            silent.update(id(part) for part in ast.walk(node))
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in silent and HANGUL.search(node.value):  # type: ignore[attr-defined]
+            yield node.value  # type: ignore[attr-defined]
+
+
+def messages() -> set[str]:
+    """Return every message of modules and templates."""
+    found = {
+        message
+        for path in APP.rglob("*.py")
+        if str(path.relative_to(APP)) not in NO_MESSAGES
+        for message in spoken(path)
+    }
+    for path in APP.rglob("*.html"):
+        with path.open("rb") as file:
+            options = {"trim_blocks": "true", "lstrip_blocks": "true"}
+            extracted = babel_extract(file, ("_",), [], options)
+            # A message with values comes as a tuple that ends in None for each of them.
+            texts = (
+                text[0] if isinstance(text, tuple) else text for _line, _name, text, _comments in extracted
+            )
+            found |= {text for text in texts if text}
+    return found
+
+
+def test_every_message_has_its_english() -> None:
+    assert len(messages()) > 500, "the search for messages found too little to mean anything"
+    known = english()
+    assert sorted(message for message in messages() if not known.get(message)) == []
+
+
+def test_no_english_is_left_over_or_lacks_a_value_or_holds_hangul() -> None:
+    known = english()
+    assert sorted(set(known) - messages()) == []
+    assert [message for message, text in known.items() if HANGUL.search(text)] == []
+    differing = [
+        message
+        for message, text in known.items()
+        if set(PLACEHOLDER.findall(message)) != set(PLACEHOLDER.findall(text))
+    ]
+    assert differing == []
+
+
+def test_templates_say_nothing_that_cannot_be_translated() -> None:
+    bare = []
+    for name in environment.list_templates(filter_func=lambda name: name.endswith(".html")):
+        assert environment.loader is not None
+        source, *_ = environment.loader.get_source(environment, name)
+        for output in environment.parse(source).find_all(nodes.TemplateData):
+            text = re.sub(r'<a href="[^"]*" lang="ko" hreflang="ko">|\blang="ko"[^>]*>[^<]*', "", output.data)
+            if HANGUL.search(text) and text.strip() != "한국어":
+                bare.append((name, output.data.strip()[:80]))
+    assert bare == []
+
+
+def test_english_pages_show_hangul_only_where_it_is_marked_as_korean(site: Server) -> None:
+    ready = filled(site)
+    for page in ready.pages():
+        client = visitor(site, ready.member(page.role))
+        answer = client.get(f"{page.path}{'&' if '?' in page.path else '?'}lang=en")
+        left = [
+            piece
+            for piece in re.split(r"(?<=[.·])\s", text_of(answer.text, skip_korean=True))
+            if HANGUL.search(piece)
+        ]
+        assert left == [], page
