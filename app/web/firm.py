@@ -86,6 +86,8 @@ def _content(session: Session, form: Form, schema: type[DemandProfile]) -> Any:
 
 
 def _after(form: Form, demand_id: Any) -> str:
+    if form.text("do") == "suggest":
+        return f"/demands/{demand_id}/suggest"
     if form.text("do") != "match":
         return f"/demands/{demand_id}"
     return f"/demands/{demand_id}/results"

@@ -26,7 +26,7 @@ def home_of(role: Role | None) -> str:
 
 
 def _entries(actor: Actor) -> list[tuple[str, str, tuple[str, ...]]]:
-    entries = [("/testbeds", _("테스트베드 찾기"), ("/testbeds",))]
+    entries: list[tuple[str, str, tuple[str, ...]]] = [("/testbeds", _("테스트베드 찾기"), ("/testbeds",))]
     match actor.role:
         case Role.STARTUP:
             entries.append(("/firm", _("내 실증"), ("/firm", "/demands", "/cases")))
@@ -34,13 +34,17 @@ def _entries(actor: Actor) -> list[tuple[str, str, tuple[str, ...]]]:
             entries.append(("/host", _("받은 요청"), ("/host", "/cases")))
         case Role.COORDINATOR | Role.ADMIN:
             entries.append(("/desk", _("매칭 데스크"), ("/desk", "/demands", "/cases")))
+            entries.append(("/desk/lexicon", _("말 다듬기"), ("/desk/lexicon", "/desk/conditions")))
     return entries
 
 
 def menu(request: Request, actor: Actor) -> list[Item]:
     """Return the entries that the actor may use, the current one marked."""
     path = request.url.path
-    return [
-        Item(href, label, any(path == base or path.startswith(f"{base}/") for base in bases))
+    found = [
+        (href, label, max((len(base) for base in bases if f"{path}/".startswith(f"{base}/")), default=0))
         for href, label, bases in _entries(actor)
     ]
+    # /desk/lexicon lies below /desk: the entry that says most of the address is the current one.
+    longest = max((length for _href, _label, length in found), default=0)
+    return [Item(href, label, 0 < length == longest) for href, label, length in found]

@@ -1,4 +1,4 @@
-"""A match in few words: what speaks for it and what is missing, strongest first; numbers stay in the record."""
+"""A match in few words: what speaks for it and what is missing, strongest first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -69,7 +69,7 @@ def _value(text: str, op: str, attribute: models.RequirementAttribute | None) ->
 
 
 def read_row(row: Row, known: Attributes) -> Row:
-    """Return a typed row as the schema reads it; what is left blank is as the attribute is usually asked for."""
+    """Return a typed row as the schema reads it; blanks are filled as the attribute is usually asked for."""
     attribute = known.get(row.get("attribute", ""))
     op = row.get("op") or (attribute.op if attribute else "=") or "="
     text = row.get("value", "")

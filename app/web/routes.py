@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import accounts, cases, desks, documentation, firm, public, recommend
+from app.web import accounts, cases, desks, documentation, firm, lexicon, public, recommend, suggest
 
 router = APIRouter(include_in_schema=False)
-for part in (public, accounts, firm, recommend, cases, desks, documentation):
+for part in (public, accounts, firm, suggest, recommend, cases, desks, lexicon, documentation):
     router.include_router(part.router)

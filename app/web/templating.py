@@ -22,13 +22,35 @@ environment = Environment(
     lstrip_blocks=True,
 )
 environment.globals.update(
-    _=i18n.gettext, pick=i18n.pick, is_untranslated=i18n.is_untranslated, language=i18n.language,
-    menu=menu, word=words.word, options=words.options, field_label=words.field, trl_levels=words.trl_levels, static=lambda path: f"/static/{path}",
-    is_demo=lambda: get_settings().demo, in_language=shown.in_language,
-    day=shown.day, days=shown.days, instant=shown.instant, number=shown.number, won=shown.won,
-    fit_level=reasons.level, shares=reasons.shares, speaking=reasons.speaking, missing=reasons.missing,
+    _=i18n.gettext,
+    pick=i18n.pick,
+    is_untranslated=i18n.is_untranslated,
+    language=i18n.language,
+    menu=menu,
+    static=lambda path: f"/static/{path}",
+    is_demo=lambda: get_settings().demo,
+    in_language=shown.in_language,
+)
+# Words for codes, and how days and numbers are written
+environment.globals.update(
+    word=words.word,
+    options=words.options,
+    field_label=words.field,
+    trl_levels=words.trl_levels,
+    day=shown.day,
+    days=shown.days,
+    instant=shown.instant,
+    number=shown.number,
+    won=shown.won,
     district_name=catalogue.name,
-)  # fmt: skip
+)
+# Matches in few words
+environment.globals.update(
+    fit_level=reasons.level,
+    shares=reasons.shares,
+    speaking=reasons.speaking,
+    missing=reasons.missing,
+)
 
 
 def render(
