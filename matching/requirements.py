@@ -26,8 +26,8 @@ _HANGUL = re.compile(r"[가-힣]")
 _PARTICLES = r"(?=[은는이가을를에의로과와도만]|[^가-힣]|$)"
 # Counts that need no cue: people take part, kilometres are travelled.
 _USUAL = {
-    "명": "participants", "participants": "participants", "people": "participants", "volunteers": "participants",
-    "km": "route_length_m", "킬로미터": "route_length_m",
+    "명": "participants", "participants": "participants", "people": "participants",
+    "volunteers": "participants", "km": "route_length_m", "킬로미터": "route_length_m",
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ class _Hit:
 
 
 class _Words:
-    """Cues and words of choices in a text: by their content words, or literally where digits carry meaning."""
+    """Cues and words of choices in a text: by their content words, or as they are where digits matter."""
 
     def __init__(self, analyzer: Analyzer, pairs: Iterable[tuple[str, str]]) -> None:
         spoken, literal = [], []
