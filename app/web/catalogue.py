@@ -164,7 +164,7 @@ def chosen(all_groups: list[Group]) -> list[tuple[str, Choice]]:
 
 
 def map_settings(session: Session) -> dict[str, Any]:
-    """Return what the map needs besides the places: tiles, district names, words in the visitor's language."""
+    """Return what the map needs besides the places: tiles, district names, words."""
     settings = get_settings()
     url, attribution = TILES.get(settings.map_tiles, (settings.map_tiles, ""))
     districts = [
