@@ -22,6 +22,7 @@ from app.database import TURNS, Database
 from app.demands import routes as demands
 from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
+from app.matches import proposal_routes as proposals
 from app.matches import routes as matches
 from app.matches.ranker import Ranker
 from app.notices import service as notices
@@ -38,6 +39,7 @@ API_ROUTERS = (
     testbeds.router,
     demands.router,
     matches.router,
+    proposals.router,
     bookings.router,
     cases.router,
 )

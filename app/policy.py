@@ -80,6 +80,10 @@ RULES: dict[str, Rule] = {
     "api.matches.read": Rule(FIRM),
     "api.matches.why": Rule(FIRM),
     "api.matches.sentence": _open(rate="match"),
+    "api.matches.openings": Rule(FIRM),
+    "api.suggestions.read": _open(rate="match"),
+    "api.suggestions.find": _open(rate="match"),
+    "api.exposure.list": Rule(DESK, Reach.ANY),
     # Bookings
     "api.bookings.availability": _open(),
     # Cases
@@ -105,6 +109,14 @@ RULES: dict[str, Rule] = {
     "api.schemes.list": _open(),
     "api.plan.list": _open(),
     "api.place_conditions.list": _open(),
+    "api.place_conditions.change": Rule(DESK, Reach.ANY, "place_condition.changed"),
+    "api.place_conditions.history": Rule(DESK, Reach.ANY),
+    "api.lexicon.list": Rule(DESK, Reach.ANY),
+    "api.lexicon.read": Rule(DESK, Reach.ANY),
+    "api.lexicon.create": _create(DESK, "lexicon_group.created", Reach.ANY),
+    "api.lexicon.change": Rule(DESK, Reach.ANY, "lexicon_group.changed"),
+    "api.lexicon.history": Rule(DESK, Reach.ANY),
+    "api.lexicon.preview": Rule(DESK, Reach.ANY),
     "api.facilities.list": _open(),
     "api.facilities.read": _open(),
     "api.facilities.create": _create(HOST, "facility.created"),
@@ -163,6 +175,16 @@ RULES: dict[str, Rule] = {
     "web.cases.undo": Rule(DESK, Reach.ANY, "case.undone"),
     "web.host": Rule(frozenset({OPERATOR})),
     "web.desk": Rule(DESK, Reach.ANY),
+    "web.lexicon": Rule(DESK, Reach.ANY),
+    "web.lexicon.new": Rule(DESK, Reach.ANY),
+    "web.lexicon.create": Rule(DESK, Reach.ANY, "lexicon_group.created"),
+    "web.lexicon.edit": Rule(DESK, Reach.ANY),
+    "web.lexicon.change": Rule(DESK, Reach.ANY, "lexicon_group.changed"),
+    "web.conditions": Rule(DESK, Reach.ANY),
+    "web.conditions.edit": Rule(DESK, Reach.ANY),
+    "web.conditions.change": Rule(DESK, Reach.ANY, "place_condition.changed"),
+    "web.demands.suggest": Rule(frozenset({STARTUP})),
+    "web.demands.suggest.take": Rule(frozenset({STARTUP}), audit="demand.changed"),
 }
 
 

@@ -2,7 +2,7 @@
 
 Loading twice changes nothing. Rows are known by their code; ids are derived from it, so that every
 installation has the same ones. A listing that its host or a coordinator has edited or claimed is left
-as it is, with its place.
+as it is, with its place; so are words that a coordinator has edited.
 """
 
 import uuid
@@ -71,8 +71,10 @@ def upsert(
     changed = [row for row in differing if row["code"] not in protected]
     if new:
         session.execute(sa.insert(table), new)
+    # Whoever learnt from the words sees by their revision that they have changed.
+    newer = {"revision": table.c.revision + 1} if "revision" in table.c else {}
     for row in changed:
-        session.execute(sa.update(table).where(table.c.code == row["code"]).values(row))
+        session.execute(sa.update(table).where(table.c.code == row["code"]).values(row | newer))
     report.added[table.name] = len(new)
     report.changed[table.name] = len(changed)
     report.kept[table.name] = len(differing) - len(changed)
@@ -81,6 +83,13 @@ def upsert(
 def ids(session: Session, model: type[Any]) -> dict[str, uuid.UUID]:
     """Return the ids of a table by code."""
     return dict(session.execute(sa.select(model.code, model.id)).all())
+
+
+def _edited(session: Session, model: type[Any]) -> set[str]:
+    """Return the codes of words that a coordinator has edited."""
+    if model not in (words.PlaceCondition, words.LexiconGroup):
+        return set()
+    return set(session.scalars(sa.select(model.code).where(model.edited_at.is_not(None))))
 
 
 def _protected(session: Session) -> set[str]:
@@ -128,8 +137,8 @@ def load(session: Session) -> Report:
     report = Report()
     protected = _protected(session)
     for name, model in TAXONOMIES:
-        upsert(session, report, model, files.rows(name))
-    upsert(session, report, words.LexiconGroup, files.lexicon())
+        upsert(session, report, model, files.rows(name), _edited(session, model))
+    upsert(session, report, words.LexiconGroup, files.lexicon(), _edited(session, words.LexiconGroup))
     upsert(session, report, Organization, files.read("organizations"))
     upsert(session, report, Facility, files.places(ids(session, Organization)), protected)
     upsert(session, report, Testbed, files.listings(ids(session, Facility)), protected)

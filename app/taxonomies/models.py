@@ -3,6 +3,8 @@
 Each row says where it comes from and how far it is trusted. `position` is the order of the seed file.
 """
 
+import uuid
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -141,6 +143,8 @@ class PlaceCondition(Defined, Base):
     parent: Mapped[str | None] = mapped_column(Code)
     phrases_ko: Mapped[list[str]] = mapped_column(default=list)
     phrases_en: Mapped[list[str]] = mapped_column(default=list)
+    revision: Mapped[int] = mapped_column(default=1)
+    edited_at: Mapped[datetime | None]
 
 
 class LexiconGroup(Base):
@@ -156,3 +160,17 @@ class LexiconGroup(Base):
     provenance: Mapped[str] = mapped_column(sa.String(500), default="")
     confidence: Mapped[str] = mapped_column(sa.String(8), default="medium")
     revision: Mapped[int] = mapped_column(default=1)
+    edited_at: Mapped[datetime | None]
+
+
+class WordRevision(Base):
+    """What a group of the lexicon or a place condition said under a revision number; never changed."""
+
+    __tablename__ = "word_revisions"
+    __table_args__ = (sa.UniqueConstraint("kind", "code", "number"),)
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    code: Mapped[str] = mapped_column(Code)
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    edited_by: Mapped[uuid.UUID | None]

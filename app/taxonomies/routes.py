@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response, status
 
 from app import pagination
-from app.database import ReadSession
+from app.accounts.deps import CurrentActor
+from app.database import ReadSession, WriteSession
 from app.pagination import CurrentPaging, Page
-from app.taxonomies import models, schemas, service
+from app.taxonomies import editing, models, schemas, service
 
 router = APIRouter(tags=["taxonomies"])
 
@@ -86,3 +87,77 @@ def list_schemes(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
 def list_place_conditions(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
     """List the conditions that places give."""
     return pagination.paginate(session, service.select_terms(models.PlaceCondition), paging)
+
+
+@router.patch(
+    "/place-conditions/{code}",
+    name="api.place_conditions.change",
+    response_model=schemas.PlaceConditionRead,
+)
+def change_place_condition(
+    session: WriteSession, actor: CurrentActor, code: str, data: schemas.ConditionUpdate
+) -> models.PlaceCondition:
+    """Correct a condition's names, definitions and phrases; makes revision n+1 if something differs."""
+    return editing.change_condition(session, actor, code, data)
+
+
+@router.get(
+    "/place-conditions/{code}/history",
+    name="api.place_conditions.history",
+    response_model=Page[schemas.WordRevisionRead],
+)
+def list_condition_history(session: ReadSession, paging: CurrentPaging, code: str) -> dict[str, Any]:
+    """List what a condition said, newest first; nothing before its first change."""
+    editing.get_condition(session, code)
+    return pagination.paginate(session, editing.select_history(models.PlaceCondition, code), paging)
+
+
+@router.get("/lexicon", name="api.lexicon.list", response_model=Page[schemas.LexiconGroupRead])
+def list_lexicon(
+    session: ReadSession,
+    paging: CurrentPaging,
+    q: Annotated[str, Query(max_length=100)] = "",
+    domain: Annotated[str, Query(max_length=64)] = "",
+) -> dict[str, Any]:
+    """List groups of words that mean the same; `q` is looked for in names and words."""
+    return pagination.slice_page(editing.find_lexicon(session, q, domain), paging)
+
+
+@router.post(
+    "/lexicon",
+    name="api.lexicon.create",
+    response_model=schemas.LexiconGroupRead,
+    status_code=status.HTTP_201_CREATED,
+)
+def create_lexicon_group(
+    session: WriteSession, actor: CurrentActor, data: schemas.LexiconCreate, response: Response
+) -> models.LexiconGroup:
+    """Add a group."""
+    group = editing.create_group(session, actor, data)
+    response.headers["Location"] = f"/api/v1/lexicon/{group.code}"
+    return group
+
+
+@router.get("/lexicon/{code}", name="api.lexicon.read", response_model=schemas.LexiconGroupRead)
+def read_lexicon_group(session: ReadSession, code: str) -> models.LexiconGroup:
+    """Show a group."""
+    return editing.get_group(session, code)
+
+
+@router.patch("/lexicon/{code}", name="api.lexicon.change", response_model=schemas.LexiconGroupRead)
+def change_lexicon_group(
+    session: WriteSession, actor: CurrentActor, code: str, data: schemas.LexiconUpdate
+) -> models.LexiconGroup:
+    """Change a group's words; makes revision n+1 if something differs."""
+    return editing.change_group(session, actor, code, data)
+
+
+@router.get(
+    "/lexicon/{code}/history",
+    name="api.lexicon.history",
+    response_model=Page[schemas.WordRevisionRead],
+)
+def list_lexicon_history(session: ReadSession, paging: CurrentPaging, code: str) -> dict[str, Any]:
+    """List what a group said, newest first; nothing before its first change."""
+    editing.get_group(session, code)
+    return pagination.paginate(session, editing.select_history(models.LexiconGroup, code), paging)

@@ -10,6 +10,7 @@ from app.errors import FieldError, Invalid
 from app.i18n import gettext as _
 from app.taxonomies.models import (
     LexiconGroup,
+    PlaceCondition,
     Term,
 )
 
@@ -64,9 +65,12 @@ def lexicon(session: Session) -> list[LexiconGroup]:
     return list(session.scalars(sa.select(LexiconGroup).order_by(LexiconGroup.position, LexiconGroup.code)))
 
 
-def lexicon_revision(session: Session) -> int:
-    """Return a number that grows with every change of the lexicon."""
-    count, revisions = session.execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(LexiconGroup.revision), 0))
-    ).one()
-    return int(count) + int(revisions)
+def words_revision(session: Session) -> str:
+    """Return a mark that changes with every change of the lexicon or of the place conditions."""
+    marks = []
+    for kind in (LexiconGroup, PlaceCondition):
+        count, revisions = session.execute(
+            sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(kind.revision), 0))
+        ).one()
+        marks.append(str(int(count) + int(revisions)))
+    return ".".join(marks)

@@ -255,7 +255,7 @@ def revision(session: Session) -> tuple[int, int]:
 
 
 _lock = Lock()
-_kept: "WeakKeyDictionary[Any, tuple[tuple[int, ...], Catalogue]]" = WeakKeyDictionary()
+_kept: "WeakKeyDictionary[Any, tuple[tuple[int | str, ...], Catalogue]]" = WeakKeyDictionary()
 
 
 def catalogue(session: Session) -> Catalogue:
@@ -263,7 +263,7 @@ def catalogue(session: Session) -> Catalogue:
 
     A writing session could show it what is never committed.
     """
-    key = (*revision(session), taxonomies.lexicon_revision(session))
+    key = (*revision(session), taxonomies.words_revision(session))
     engine = session.get_bind()
     known = _kept.get(engine)
     if known and known[0] == key:

@@ -1,0 +1,151 @@
+"""What a change of words would do to rankings, before anybody saves it.
+
+A second matcher is fitted to the proposed words and ranks the newest submitted demands, and the judged
+demands of development as a fixed yardstick. Nothing is written.
+"""
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.actor import Actor
+from app.demands import service as demands
+from app.demands.models import DemandStatus
+from app.matches import knowledge
+from app.matches.proposals import WordChange
+from app.matches.ranker import Ranker
+from app.taxonomies import editing
+from app.testbeds import service as testbeds
+from matching import Concept, Demand, Knowledge, Matcher, metrics
+
+FIRST = 5
+NEWEST = 20
+YARDSTICK = "development"
+# Fitting takes seconds and hundreds of megabytes, so one preview is made at a time.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A demand that is ranked before and after; `grades` where it was judged."""
+
+    id: str
+    title: str
+    demand: Demand
+    grades: Mapping[str, float]
+
+
+@cache
+def yardstick() -> tuple[Case, ...]:
+    """Return the judged demands that every preview is measured on."""
+    rows = knowledge.read_lines(knowledge.JUDGED / f"{YARDSTICK}_demands.jsonl")
+    grades = json.loads((knowledge.JUDGED / f"{YARDSTICK}_qrels.json").read_text(encoding="utf-8"))
+    return tuple(
+        Case(row["id"], row["text"].split(".")[0][:120], Demand(content=row["text"]), grades[row["id"]])
+        for row in rows
+        if any(grades.get(row["id"], {}).values())
+    )
+
+
+def _newest(session: Session, actor: Actor) -> list[Case]:
+    rows = list(session.scalars(demands.find(actor, [DemandStatus.SUBMITTED]).limit(NEWEST)))
+    return [Case(str(row.id), row.title, knowledge.demand(demands.profile(session, row)), {}) for row in rows]
+
+
+def _changed_concept(concept: Concept, change: WordChange) -> Concept:
+    given = change.model_dump(exclude_unset=True)
+    names = {"definition_ko": "definition"}
+    said = {names.get(name, name): given[name] for name in given if name.startswith(("name", "definition"))}
+    phrases = concept.phrases
+    if "phrases_ko" in given or "phrases_en" in given:
+        phrases = tuple(dict.fromkeys([*change.phrases_ko, *change.phrases_en]))
+    return replace(concept, **said, phrases=phrases)
+
+
+def changed(session: Session, known: Knowledge, change: WordChange) -> Knowledge:
+    """Return the knowledge as it would be after the change. Raises NotFound on an unknown code."""
+    if change.kind == "lexicon":
+        code = editing.get_group(session, change.code).code if change.code else "NEW"
+        return replace(known, synonyms={**known.synonyms, code: tuple(change.terms)})
+    condition = editing.get_condition(session, change.code)
+    given = change.model_copy(
+        update={
+            name: getattr(condition, name)
+            for name in ("phrases_ko", "phrases_en")
+            if name not in change.model_fields_set
+        }
+    )
+    return replace(
+        known,
+        conditions=tuple(
+            _changed_concept(each, given) if each.code == change.code else each for each in known.conditions
+        ),
+    )
+
+
+def preview(session: Session, ranker: Ranker, actor: Actor, change: WordChange) -> dict[str, Any]:
+    """Return which rankings the change would alter, and whether for better or worse.
+
+    `session` only reads. Raises NotFound on an unknown code.
+    """
+    before = ranker.refresh(session)
+    proposed = changed(session, before.knowledge, change)
+    with _one_at_a_time:
+        places = [knowledge.listing(row) for row in testbeds.published(session)]
+        after = Matcher(proposed, before.model, learnt=before.learnt).fit(places)
+        newest = [_compare(case, before, after) for case in _newest(session, actor)]
+        judged = [_compare(case, before, after) for case in yardstick()]
+    altered = [row for row in newest if row["before"] != row["after"]]
+    return {
+        "demands": altered,
+        "demands_seen": len(newest),
+        "judged": _measured(judged),
+        "judged_demands": [row for row in judged if row["before"] != row["after"]],
+        "shared_terms": editing.shared_terms(session, change.code, change.terms),
+        "names": {row.code: row.name_ko for row in testbeds.published(session)},
+    }
+
+
+def _compare(case: Case, before: Matcher, after: Matcher) -> dict[str, Any]:
+    orders = [
+        [match.code for match in matcher.rank(case.demand, today=clock.today()).matches]
+        for matcher in (before, after)
+    ]
+    first, second = (order[:FIRST] for order in orders)
+    places = [{code: place for place, code in enumerate(order, 1)} for order in orders]
+    moves = [
+        {"code": code, "before": places[0].get(code), "after": places[1].get(code)}
+        for code in dict.fromkeys([*second, *first])
+        if places[0].get(code) != places[1].get(code)
+    ]
+    row: dict[str, Any] = {"id": case.id, "title": case.title, "moves": moves}
+    row |= {"before": first, "after": second}
+    if case.grades:
+        row |= {"ndcg_before": _ndcg(orders[0], case.grades), "ndcg_after": _ndcg(orders[1], case.grades)}
+    return row
+
+
+def _ndcg(order: Sequence[str], grades: Mapping[str, float]) -> float:
+    full = [*order, *(code for code in grades if code not in set(order))]
+    gains = np.array([grades.get(code, 0.0) for code in full])
+    return float(metrics.ndcg(-np.arange(len(full), dtype=float), gains, FIRST))
+
+
+def _measured(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    before = np.array([row["ndcg_before"] for row in rows])
+    after = np.array([row["ndcg_after"] for row in rows])
+    return {
+        "count": len(rows),
+        "ndcg_before": float(before.mean()),
+        "ndcg_after": float(after.mean()),
+        "change": float((after - before).mean()),
+        "better": int((after > before + 1e-9).sum()),
+        "worse": int((after < before - 1e-9).sum()),
+    }
