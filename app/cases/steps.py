@@ -135,9 +135,8 @@ def review(session: Session, actor: Actor, case_id: str, data: CaseReview) -> Ca
     asked = DayRange(case.starts_on, case.ends_on)
     offered = DayRange(data.starts_on or asked.first, data.ends_on or asked.last)
     if data.outcome == Outcome.INFEASIBLE:
-        judgements.record(
-            session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "declined"
-        )
+        pair = (case.demand_id, case.demand_version, case.testbed_id)
+        judgements.record(session, turn.actor, *pair, "declined", str(data.reason_code))
         return turn.lead(
             Action.REVIEW,
             CaseState.DECLINED,
@@ -198,7 +197,8 @@ def reject(session: Session, actor: Actor, case_id: str, data: CaseReject) -> Ca
     _check_impartial(turn)
     case = turn.case
     case.state_before, case.reason_code, case.due_at = case.state, data.reason_code, None
-    judgements.record(session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "rejected")
+    pair = (case.demand_id, case.demand_version, case.testbed_id)
+    judgements.record(session, turn.actor, *pair, "rejected", str(data.reason_code))
     return turn.lead(Action.REJECT, CaseState.REJECTED, reason_code=data.reason_code, reason=data.reason)
 
 

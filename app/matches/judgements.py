@@ -16,14 +16,19 @@ def record(
     demand_version: int,
     testbed_id: uuid.UUID,
     kind: str,
+    reason: str | None = None,
 ) -> None:
-    """Keep a decision: accepted or declined by the host, approved or rejected by a coordinator."""
+    """Keep a decision: accepted or declined by the host, approved or rejected by a coordinator.
+
+    `reason` is the code given with a refusal; only some of them say that the place does not suit.
+    """
     session.add(
         Judgement(
             demand_id=demand_id,
             demand_version=demand_version,
             testbed_id=testbed_id,
             kind=kind,
+            reason=reason,
             judged_by=actor.user_id,
         )
     )

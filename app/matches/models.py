@@ -1,10 +1,11 @@
-"""Runs of the matching, kept so that they can be repeated, and judgements to learn from."""
+"""Runs of the matching, kept so that they can be repeated; judgements, and the versions learnt from them."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 
@@ -13,7 +14,8 @@ class MatchingRun(Base):
     """One ranking of the catalogue for one version of a demand.
 
     `inputs` names what the ranking read (versions, catalogue revision, day, digests), so that the same
-    inputs give the same result; `result` is the answer as it was given.
+    inputs give the same result; `result` is the answer as it was given. `first_five` repeats the codes of
+    its first five testbeds, so that exposure can be counted without reading whole answers.
     """
 
     __tablename__ = "matching_runs"
@@ -21,6 +23,7 @@ class MatchingRun(Base):
     demand_version: Mapped[int]
     model_version: Mapped[str] = mapped_column(sa.String(64))
     best_fit: Mapped[str] = mapped_column(sa.String(8))
+    first_five: Mapped[list[str]] = mapped_column(default=list)
     inputs: Mapped[dict[str, Any]]
     result: Mapped[dict[str, Any]]
     created_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
@@ -35,4 +38,38 @@ class Judgement(Base):
     demand_version: Mapped[int]
     testbed_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("testbeds.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.String(16))
+    reason: Mapped[str | None] = mapped_column(sa.String(32))
     judged_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+
+
+class ModelVersion(Base):
+    """A version of the ranking's learnt numbers, never changed once it is kept.
+
+    `document` is the model as JSON and `sha256` its digest; `material` maps what it learnt from to digests,
+    `material_sha256` is the digest of that; `figures` were measured when it was made.
+    """
+
+    __tablename__ = "model_versions"
+    name: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    document: Mapped[str] = mapped_column(sa.Text)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    material: Mapped[dict[str, Any]]
+    material_sha256: Mapped[str] = mapped_column(sa.String(64))
+    figures: Mapped[dict[str, Any]]
+
+
+class ModelAdoption(Base):
+    """That a person put a version to use; ended when it was rolled back.
+
+    The one in use is the unended one with the highest number, the packaged model where there is none.
+    """
+
+    __tablename__ = "model_adoptions"
+    number: Mapped[int] = mapped_column(unique=True)
+    version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("model_versions.id"), index=True)
+    adopted_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    person: Mapped[str] = mapped_column(sa.String(254))
+    reason: Mapped[str] = mapped_column(sa.Text)
+    even_so: Mapped[bool]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[ModelVersion] = relationship(lazy="raise")

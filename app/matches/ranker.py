@@ -1,11 +1,11 @@
-"""One fitted matcher per process, brought up to date when the catalogue or the words change."""
+"""One fitted matcher per process, brought up to date when catalogue, words or the model in use change."""
 
-import hashlib
+import copy
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 
-import sqlalchemy as sa
 import structlog
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
@@ -14,16 +14,14 @@ from app import clock
 from app.bookings import service as bookings
 from app.bookings.calendar import Calendar
 from app.database import Database
-from app.matches import knowledge
+from app.matches import knowledge, versions
 from app.taxonomies import service as taxonomies
-from app.taxonomies.models import PlaceCondition
 from app.testbeds import service as testbeds
 from app.testbeds.models import Testbed
-from matching import DayRange, Demand, Match, Matcher, Model, Ranking
-from seed import files
+from matching import DayRange, Demand, Match, Matcher, Ranking
+from matching.openings import Change, openings
 
 log = structlog.get_logger()
-MODEL_FILE = files.DATA / "models" / "base.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +30,18 @@ class Revision:
 
     words: str
     listings: str
+    model: str
 
 
 def revision(session: Session) -> Revision:
-    """Return a short mark that changes whenever the words or the published listings do."""
-    versions = testbeds.content_versions(session)
-    listings = sorted(f"{testbed_id}:{version}" for testbed_id, version in versions.items())
-    words = taxonomies.lexicon_revision(session)
-    conditions = session.scalar(sa.select(sa.func.count()).select_from(PlaceCondition))
-    return Revision(f"{words}.{conditions}", hashlib.sha256("\n".join(listings).encode()).hexdigest()[:16])
+    """Return short marks that change whenever the words, the published listings or the model in use do."""
+    contents = testbeds.content_versions(session)
+    listings = sorted(f"{testbed_id}:{version}" for testbed_id, version in contents.items())
+    return Revision(
+        words=taxonomies.words_revision(session),
+        listings=versions.digest("\n".join(listings))[:16],
+        model=versions.in_use(session).sha256,
+    )
 
 
 class Ranker:
@@ -57,15 +58,20 @@ class Ranker:
         current = revision(session)
         with self.lock:
             if self.matcher is None or self.revision is None or self.revision.words != current.words:
-                model = Model.from_json(MODEL_FILE.read_text(encoding="utf-8"))
-                self.matcher = Matcher(knowledge.knowledge(session), model)
+                self.matcher = Matcher(
+                    knowledge.knowledge(session), versions.packaged(), learnt=versions.learnt()
+                )
                 self.revision = None
             if self.revision != current:
-                rows = testbeds.published(session)
-                self.matcher.fit([knowledge.listing(row) for row in rows])
-                self.testbeds = {row.code: row for row in rows}
-                self.revision = current
-                log.info("ranker.fitted", count=len(rows), model_version=self.matcher.model.version)
+                # What is being ranked elsewhere keeps the matcher it began with.
+                matcher = copy.copy(self.matcher)
+                matcher.model = versions.load(session, versions.in_use(session).name)
+                if self.revision is None or self.revision.listings != current.listings:
+                    rows = testbeds.published(session)
+                    matcher.fit([knowledge.listing(row) for row in rows])
+                    self.testbeds = {row.code: row for row in rows}
+                self.matcher, self.revision = matcher, current
+                log.info("ranker.fitted", count=len(self.testbeds), model_version=matcher.model.version)
             return self.matcher
 
     def warm(self, database: Database) -> None:
@@ -82,6 +88,18 @@ class Ranker:
         return self.refresh(session).explain(
             demand, code, today=clock.today(), blocked=self._blocked(session)
         )
+
+    def openings(
+        self, session: Session, demand: Demand, codes: Sequence[str]
+    ) -> dict[str, tuple[tuple[Change, ...], ...]]:
+        """Return by code the smallest changes of the demand that open these testbeds, as of today."""
+        attributes = {each.code: each for each in self.refresh(session).knowledge.attributes}
+        blocked, found = self._blocked(session), {}
+        for code in codes:
+            place = knowledge.listing(self.testbeds[code])
+            place = replace(place, blocked=place.blocked + blocked.get(code, ()))
+            found[code] = openings(demand, place, attributes, clock.today())
+        return found
 
     def _blocked(self, session: Session) -> dict[str, tuple[DayRange, ...]]:
         """Return the days on which no place is left, by testbed code."""

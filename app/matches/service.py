@@ -25,6 +25,7 @@ from app.testbeds.models import Testbed
 from matching import Finding, Match, Ranking
 
 SENTENCE_MATCHES = 10
+EXPOSED = 5
 Stored = dict[str, Any]
 
 
@@ -174,6 +175,7 @@ def run(database: Database, ranker: Ranker, session: Session, actor: Actor, dema
         "demand": _digest(profile.model_dump(mode="json")),
         "words": revision.words,
         "listings": revision.listings,
+        "model": revision.model,
         "day": clock.today().isoformat(),
         "result": _digest(result),
     }
@@ -182,6 +184,7 @@ def run(database: Database, ranker: Ranker, session: Session, actor: Actor, dema
         demand_version=demand.version,
         model_version=ranking.model_version,
         best_fit=ranking.best_fit,
+        first_five=[match.code for match in ranking.matches[:EXPOSED]],
         inputs=inputs,
         result=result,
         created_by=actor.user_id,

@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.Column("provenance", sa.String(length=500), nullable=False),
         sa.Column("confidence", sa.String(length=8), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lexicon_groups")),
@@ -183,6 +184,19 @@ def upgrade() -> None:
     with op.batch_alter_table("mailed_links", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mailed_links_email"), ["email"], unique=False)
 
+    op.create_table(
+        "model_versions",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("material", sa.JSON(), nullable=False),
+        sa.Column("material_sha256", sa.String(length=64), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_versions")),
+        sa.UniqueConstraint("name", name=op.f("uq_model_versions_name")),
+    )
     op.create_table(
         "organizations",
         sa.Column("code", sa.String(length=64), nullable=False),
@@ -247,6 +261,8 @@ def upgrade() -> None:
         sa.Column("parent", sa.String(length=64), nullable=True),
         sa.Column("phrases_ko", sa.JSON(), nullable=False),
         sa.Column("phrases_en", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("definition_ko", sa.Text(), nullable=False),
         sa.Column("definition_en", sa.Text(), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
@@ -370,6 +386,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
+        "word_revisions",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("edited_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_word_revisions")),
+        sa.UniqueConstraint("kind", "code", "number", name=op.f("uq_word_revisions_kind_code_number")),
+    )
+    op.create_table(
         "audit_values",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("field", sa.String(length=64), nullable=False),
@@ -440,6 +469,29 @@ def upgrade() -> None:
             batch_op.f("ix_join_requests_organization_id"), ["organization_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_join_requests_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "model_adoptions",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("adopted_by", sa.Uuid(), nullable=True),
+        sa.Column("person", sa.String(length=254), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("even_so", sa.Boolean(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adopted_by"], ["users.id"], name=op.f("fk_model_adoptions_adopted_by_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["model_versions.id"], name=op.f("fk_model_adoptions_version_id_model_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_adoptions")),
+        sa.UniqueConstraint("number", name=op.f("uq_model_adoptions_number")),
+    )
+    with op.batch_alter_table("model_adoptions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_model_adoptions_version_id"), ["version_id"], unique=False)
 
     op.create_table(
         "towns",
@@ -575,6 +627,7 @@ def upgrade() -> None:
         sa.Column("demand_version", sa.Integer(), nullable=False),
         sa.Column("model_version", sa.String(length=64), nullable=False),
         sa.Column("best_fit", sa.String(length=8), nullable=False),
+        sa.Column("first_five", sa.JSON(), nullable=False),
         sa.Column("inputs", sa.JSON(), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
@@ -864,6 +917,7 @@ def upgrade() -> None:
         sa.Column("demand_version", sa.Integer(), nullable=False),
         sa.Column("testbed_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=True),
         sa.Column("judged_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1068,6 +1122,10 @@ def downgrade() -> None:
 
     op.drop_table("units")
     op.drop_table("towns")
+    with op.batch_alter_table("model_adoptions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_model_adoptions_version_id"))
+
+    op.drop_table("model_adoptions")
     with op.batch_alter_table("join_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_join_requests_user_id"))
         batch_op.drop_index(batch_op.f("ix_join_requests_organization_id"))
@@ -1082,6 +1140,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_values_event_id"))
 
     op.drop_table("audit_values")
+    op.drop_table("word_revisions")
     op.drop_table("users")
     with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_failures_account")
@@ -1101,6 +1160,7 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     op.drop_table("organizations")
+    op.drop_table("model_versions")
     with op.batch_alter_table("mailed_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mailed_links_email"))
 
