@@ -22,6 +22,7 @@ from app.database import Database
 from app.demands.schemas import DemandProfile
 from app.errors import Problem
 from app.main import make_worker
+from app.matches import commands as model_commands
 from app.matches import evaluation
 from app.matches import service as matches
 from app.matches.ranker import Ranker
@@ -158,6 +159,7 @@ def make_parser() -> argparse.ArgumentParser:
     matching = _add(commands, "match", match)
     matching.add_argument("--demand", required=True)
     evaluation.add_arguments(_add(commands, "evaluate", evaluate))
+    model_commands.add_commands(commands)
     organization = commands.add_parser("organization", help="organizations").add_subparsers(required=True)
     adding = _add(organization, "add", add_organization)
     adding.add_argument("--code", required=True)

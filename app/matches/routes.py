@@ -1,14 +1,16 @@
 """Rankings over HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Query, Response, status
 
 from app.accounts.deps import CurrentActor
 from app.database import CurrentDatabase, ReadSession, WriteSession
-from app.matches import service
+from app.fields import OptionalDay
+from app.matches import exposure, service
 from app.matches.ranker import CurrentRanker
-from app.matches.schemas import ExcludedRead, MatchRead, RankingRead, RunRead, Sentence
+from app.matches.schemas import ExcludedRead, ExposureRead, MatchRead, RankingRead, RunRead, Sentence
+from app.pagination import CurrentPaging, slice_page
 
 router = APIRouter(tags=["matches"])
 
@@ -59,3 +61,12 @@ def match_sentence(database: CurrentDatabase, ranker: CurrentRanker, data: Sente
     """Rank for one sentence, without an account; nothing is stored."""
     with database.read() as session:
         return service.match_sentence(session, ranker, data.text)
+
+
+@router.get("/exposure", name="api.exposure.list", response_model=ExposureRead)
+def list_exposure(
+    session: ReadSession, paging: CurrentPaging, since: Annotated[OptionalDay, Query()] = None
+) -> dict[str, Any]:
+    """Say how often each operator's testbeds stood in the first five of kept runs; `since` is a Seoul day."""
+    found = exposure.exposure(session, since)
+    return found | slice_page(found["items"], paging)

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.accounts.schemas import OrganizationRef
 from app.fields import Instant, ReadSchema, Schema, Text
+from app.pagination import Page
 
 BestFit = Literal["good", "weak", "none"]
 
@@ -103,3 +105,22 @@ class RunRead(RankingRead):
     created_at: Instant
     inputs: dict[str, str]
     excluded: list[ExcludedRead]
+
+
+class ExposureItem(ReadSchema):
+    """An operator's places among the first five of kept runs, beside its share of the catalogue."""
+
+    operator: OrganizationRef
+    testbeds: int
+    catalogue_share: float
+    places: int
+    share: float
+    ratio: float | None
+
+
+class ExposureRead(Page[ExposureItem]):
+    """Exposure by operator, the most shown first."""
+
+    runs: int
+    places: int
+    testbeds: int
