@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlalchemy.orm import Session
 
 from app.database import Database
+from app.errors import Invalid
+from app.matches import report, service
 from app.matches.knowledge import read_lines
 from app.matches.ranker import Ranker
+from app.matches.report import Told
 from matching import Demand, Ranking, metrics
 
+SUITABLE = 2.0
 FIELDS = ("text", "form", "tech_only", "terse", "messy", "en")
 Row = dict[str, Any]
 Grades = Mapping[str, Mapping[str, float]]
@@ -29,7 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--queries", type=Path, help="queries with id, text, for --documents")
     parser.add_argument("--qrels", type=Path, required=True, help="{query: {document or testbed: grade}}")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--run", type=Path, help="write the rankings here, one JSON object a line")
+    # `run` itself is what the parser calls.
+    parser.add_argument(
+        "--run", dest="rankings", type=Path, help="write the rankings here, one JSON object a line"
+    )
+    parser.add_argument("--html", type=Path, help="write a report to read in a browser: found, missed, why")
 
 
 def as_demand(row: Row, field: str) -> Demand | None:
@@ -71,7 +80,7 @@ def measure(orders: Mapping[str, Sequence[str]], qrels: Grades) -> Measured:
         places = -np.arange(len(full), dtype=float)
         ndcg5.append(metrics.ndcg(places, grades, 5))
         ndcg10.append(metrics.ndcg(places, grades, 10))
-        if grades.max() >= 2:
+        if grades.max() >= SUITABLE:
             hits.append(float(metrics.hit(places, grades, 5)))
     return Measured(
         len(ndcg5), float(np.mean(ndcg5)), float(np.mean(ndcg10)), float(np.mean(hits or [np.nan]))
@@ -85,33 +94,37 @@ def _ranked(ranking: Ranking) -> list[Row]:
     ]
 
 
+def _row(told: Told) -> Row:
+    ranking = told.ranking
+    fit = {"best_fit": ranking.best_fit, "p_suitable": ranking.p_suitable}
+    return {"id": told.id, "field": told.field, **fit, "ranking": _ranked(ranking)}
+
+
+def _tell(session: Session, ranker: Ranker, rows: Sequence[Row], qrels: Grades, field: str) -> list[Told]:
+    return [
+        Told(row["id"], field, demand.text, ranker.rank(session, demand), qrels.get(row["id"], {}))
+        for row in rows
+        if (demand := as_demand(row, field))
+    ]
+
+
 def _evaluate_demands(database: Database, arguments: argparse.Namespace, qrels: Grades) -> Row:
     rows = read_lines(arguments.demands)
     fields = (arguments.field,) if arguments.field else FIELDS
-    ranker, runs, figures = Ranker(), [], {}
+    ranker, told, figures = Ranker(), [], {}
     with database.read() as session:
         for field in fields:
-            orders: dict[str, list[str]] = {}
-            for row in rows:
-                demand = as_demand(row, field)
-                if demand is None:
-                    continue
-                ranking = ranker.rank(session, demand)
-                ranked = _ranked(ranking)
-                orders[row["id"]] = [each["code"] for each in ranked]
-                runs.append(
-                    {
-                        "id": row["id"],
-                        "field": field,
-                        "best_fit": ranking.best_fit,
-                        "p_suitable": ranking.p_suitable,
-                        "ranking": ranked,
-                    }
-                )
-            if orders:
+            if found := _tell(session, ranker, rows, qrels, field):
+                orders = {each.id: [row["code"] for row in _ranked(each.ranking)] for each in found}
                 figures[field] = vars(measure(orders, qrels))
+                told += found
         version = ranker.refresh(session).model.version
-    _write(arguments.run, runs)
+        names = service.attribute_names(session)
+    _write(arguments.rankings, [_row(each) for each in told])
+    if arguments.html:
+        places = {code: testbed.name_ko for code, testbed in ranker.testbeds.items()}
+        page = report.page(told, figures, version, places, names)
+        arguments.html.write_text(page, encoding="utf-8")
     return {"model_version": version, "fields": figures}
 
 
@@ -121,7 +134,7 @@ def _evaluate_documents(database: Database, arguments: argparse.Namespace, qrels
         matcher = Ranker().refresh(session)
     texts = {str(row["id"]): f"{row.get('title', '')}\n{row['text']}".strip() for row in documents}
     orders = matcher.rank_documents(texts, {str(row["id"]): row["text"] for row in queries})
-    _write(arguments.run, [{"id": query, "ranking": order} for query, order in orders.items()])
+    _write(arguments.rankings, [{"id": query, "ranking": order} for query, order in orders.items()])
     return {"model_version": matcher.model.version, "fields": {"documents": vars(measure(orders, qrels))}}
 
 
@@ -132,6 +145,9 @@ def _write(path: Path | None, runs: Sequence[Row]) -> None:
 
 def evaluate(database: Database, arguments: argparse.Namespace) -> str:
     """Measure and return what is printed."""
+    needed = arguments.documents and arguments.queries if arguments.documents else arguments.demands
+    if not needed:
+        raise Invalid("name --demands, or --documents with --queries")
     qrels: Grades = json.loads(arguments.qrels.read_text(encoding="utf-8"))
     run = _evaluate_documents if arguments.documents else _evaluate_demands
     result = run(database, arguments, qrels)
