@@ -131,7 +131,13 @@ class Filled:
             Page("web.case", "operator", case),
             Page("web.case", "coordinator", case),
             Page("web.host", "operator", "/host"),
+            Page("web.demands.suggest", "startup", f"{demand}/suggest"),
             Page("web.desk", "coordinator", "/desk"),
+            Page("web.lexicon", "coordinator", "/desk/lexicon?q=드론"),
+            Page("web.lexicon.new", "coordinator", "/desk/lexicon/new"),
+            Page("web.lexicon.edit", "coordinator", "/desk/lexicon/SYN-001"),
+            Page("web.conditions", "coordinator", "/desk/conditions?q=역사"),
+            Page("web.conditions.edit", "coordinator", "/desk/conditions/RAILST"),
         ]
 
 
