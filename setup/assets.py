@@ -23,8 +23,6 @@ FILES = {
     "leaflet.markercluster/dist/leaflet.markercluster.js": "leaflet/leaflet.markercluster.js",
     "leaflet.markercluster/dist/MarkerCluster.css": "leaflet/MarkerCluster.css",
     "leaflet.markercluster/dist/MarkerCluster.Default.css": "leaflet/MarkerCluster.Default.css",
-    "swagger-ui-dist/swagger-ui.css": "swagger-ui/swagger-ui.css",
-    "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui/swagger-ui-bundle.js",
 }
 WEIGHTS = {"Regular": 400, "Medium": 500, "Bold": 700}
 FALLBACK = (
