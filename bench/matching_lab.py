@@ -1,31 +1,50 @@
-"""Factors of every judged demand, for learning and for measuring; shared by the matching benches."""
+"""The judged sets and the packaged model's files; shared by the matching benches."""
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from matching import factors
-from matching.catalogue import Catalogue
-from matching.domain import JudgedDemand, Testbed
-from matching.understanding import Understanding
+from matching.domain import JudgedDemand
 from tests import matching_data as data
 
-FIELDS = (*data.TEXTS, "form")
+MODEL = data.DATA / "models" / "base.json"
+LEARNT = MODEL.with_suffix(".npz")
+TRUST = {"authored": 1.0, "nowhere": 1.0, "development": 1.0}
 
 
-def grades_of(case: JudgedDemand, testbeds: Sequence[Testbed]) -> np.ndarray:
-    """Return grades of shape (n_testbeds,)."""
-    return np.array([case.grades.get(testbed.code, 0.0) for testbed in testbeds])
+# Texts that ask for nothing fit nowhere.
+BLANK = (
+    "",
+    "?",
+    "안녕하세요. 문의드립니다.",
+    "test",
+    "자세한 내용은 추후 협의하겠습니다.",
+    "Please contact us.",
+)
 
 
-def factors_of(
-    understanding: Understanding, catalogue: Catalogue, rows: Sequence[dict], field: str
-) -> list[np.ndarray | None]:
-    """Return the factors of one field of judged rows, None where a row lacks the field."""
-    demands = [data.demand(row, field) for row in rows]
-    return [demand and factors.compute(understanding.read(demand), catalogue).values for demand in demands]
+def blank() -> JudgedDemand:
+    """Return a demand that says nothing."""
+    return JudgedDemand(id="blank", texts=BLANK, grades={})
+
+
+def judged_set(name: str) -> tuple[JudgedDemand, ...]:
+    """Return a judged set with its trust: development cases were judged twice, the others once."""
+    if name == "nowhere":
+        return data.nowhere()
+    demands, qrels = (data.JUDGED / f"{name}_{kind}" for kind in ("demands.jsonl", "qrels.json"))
+    return data.judged(demands, qrels, TRUST[name])
+
+
+def training_files() -> list[Path]:
+    """Return every file that the packaged model depends on."""
+    words = ("demonstration_types", "industries", "place_conditions", "absent_conditions", "lexicon")
+    listings = ("facilities", "example_uses", "facility_conditions")
+    return [
+        *(data.DATA / f"{name}.json" for name in (*words, *listings)),
+        *sorted(data.JUDGED.glob("*_demands.jsonl")),
+        *sorted(data.JUDGED.glob("*_qrels.json")),
+        data.JUDGED / "nowhere.jsonl",
+    ]
 
 
 def sha256(path: Path) -> str:

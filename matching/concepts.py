@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.arrays import pack, unpack
 from matching.domain import Concept
 from matching.lens import Lens, View, concept_text
-from matching.phrases import PhraseIndex
 from matching.ridge import TextRidge
-from matching.text import Analysis
+from matching.text import Analysis, is_english
 
+# Ridge penalties per row, the inverse of trust: own words, example uses, judged demands.
 PHRASE_PENALTY = 0.5
 EXAMPLE_PENALTY = 1.5
-JUDGED_PENALTY = 0.7
+JUDGED_PENALTY = 1.0
+# Phrases are learnt in groups: as good as one by one (measured), and the kernel stays small.
+PHRASES_PER_ROW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,57 +59,76 @@ def labelled(
     return LabelledTexts(tuple(texts), targets, np.full(len(texts), penalty))
 
 
+def own_texts(concept: Concept) -> list[str]:
+    """Return a concept's names, definitions, phrases in groups by language, and all of it together."""
+    texts = [concept.name_ko, concept.name_en, concept.definition, concept.definition_en]
+    for english in (False, True):
+        own = [phrase for phrase in concept.phrases if is_english(phrase) is english]
+        texts += ["\n".join(own[at : at + PHRASES_PER_ROW]) for at in range(0, len(own), PHRASES_PER_ROW)]
+    return [text for text in texts if text] + [concept_text(concept)]
+
+
 class ConceptModel:
     """Scores concepts for texts: ridge regression on phrases, definitions and labelled texts."""
 
-    def __init__(self, *, keep: int = 8, floor: float = 0.08) -> None:
+    def __init__(self, *, keep: int = 12, sharpness: float = 1.5, phrase_bonus: float = 0.1) -> None:
         self.keep = keep
-        self.floor = floor
+        self.sharpness = sharpness
+        self.phrase_bonus = phrase_bonus
 
     def fit(
         self, lens: Lens, concepts: Sequence[Concept], examples: Sequence[LabelledTexts] = ()
     ) -> "ConceptModel":
         """Learn `concepts`; `examples` are further texts with targets per concept."""
-        self.lens_ = lens
-        self.concepts_ = tuple(concepts)
-        self.codes_ = tuple(concept.code for concept in concepts)
-        self.column_ = {code: at for at, code in enumerate(self.codes_)}
-        texts = [(concept.code, text) for concept in concepts for text in self._own_texts(concept)]
+        self._name(lens, concepts)
+        texts = [(concept.code, text) for concept in concepts for text in own_texts(concept)]
         own = labelled(
             [text for _, text in texts], [{code: 1.0} for code, _ in texts], concepts, PHRASE_PENALTY
         )
         blocks = [own, *examples]
         view = lens.view([text for block in blocks for text in block.texts])
         targets = np.vstack([block.targets for block in blocks])
-        self.ridge_ = TextRidge().fit(view, targets, np.concatenate([block.penalties for block in blocks]))
-        self.phrases_ = PhraseIndex(
-            lens.analyzer_,
-            (
-                (concept.code, phrase)
-                for concept in concepts
-                for phrase in (concept.name_ko, *concept.phrases)
-            ),
-        )
+        penalties = np.concatenate([block.penalties for block in blocks])
+        self.ridge_ = TextRidge().fit(view, targets, penalties)
+        self.learnt_ = np.arange(len(self.codes_))
         return self
 
-    @staticmethod
-    def _own_texts(concept: Concept) -> list[str]:
-        texts = [
-            concept.name_ko,
-            concept.name_en,
-            concept.definition,
-            concept.definition_en,
-            *concept.phrases,
-        ]
-        return [text for text in texts if text] + [concept_text(concept)]
+    def _name(self, lens: Lens, concepts: Sequence[Concept]) -> None:
+        self.concepts_ = tuple(concepts)
+        self.codes_ = tuple(concept.code for concept in concepts)
+        self.column_ = {code: at for at, code in enumerate(self.codes_)}
+        self.phrases_ = lens.index_phrases(
+            (concept.code, phrase) for concept in concepts for phrase in (concept.name_ko, *concept.phrases)
+        )
 
-    def strengths(self, view: View) -> np.ndarray:
-        """Return strengths >= 0 of shape (n_texts, n_concepts); all but the `keep` strongest are 0."""
-        raw = np.maximum(self.ridge_.predict(view), 0.0)
-        if raw.shape[1] > self.keep:
-            least = np.partition(raw, -self.keep, axis=1)[:, -self.keep][:, None]
-            raw = np.where(raw >= least, raw, 0.0)
-        return np.where(raw >= self.floor, raw, 0.0)
+    def arrays(self, name: str) -> dict[str, np.ndarray]:
+        """Return what `fit` learnt, under names that begin with `name`."""
+        return {f"{name}.codes": pack(self.codes_), **self.ridge_.arrays(name)}
+
+    def restore(
+        self, name: str, arrays: Mapping[str, np.ndarray], lens: Lens, concepts: Sequence[Concept]
+    ) -> "ConceptModel":
+        """Take over what an earlier `fit` learnt; concepts added since are known by their phrases only."""
+        self._name(lens, concepts)
+        self.ridge_ = TextRidge().restore(name, arrays)
+        codes = unpack(arrays[f"{name}.codes"])
+        self.learnt_ = np.array([self.column_.get(code, len(self.codes_)) for code in codes], dtype=int)
+        return self
+
+    def strengths(self, view: View, analysis: Analysis) -> np.ndarray:
+        """Return strengths >= 0 of one text, shape (n_concepts,), raised to `sharpness`.
+
+        A phrase that stands in the text counts beyond what was learnt, so that a phrase added today
+        works today.  All but the `keep` strongest are 0: the long tail is noise.
+        """
+        raw = np.zeros(len(self.codes_) + 1)
+        raw[self.learnt_] = np.maximum(self.ridge_.predict(view)[0], 0.0)
+        raw = raw[:-1]
+        for code in {hit.code for hit in self.phrases_.find(analysis)}:
+            raw[self.column_[code]] += self.phrase_bonus
+        if len(raw) > self.keep:
+            raw = np.where(raw >= np.partition(raw, -self.keep)[-self.keep], raw, 0.0)
+        return np.asarray(raw**self.sharpness)
 
     def spans(self, analysis: Analysis) -> dict[str, tuple[Span, ...]]:
         """Return for each concept the places of its phrases in a text."""

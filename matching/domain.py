@@ -164,7 +164,7 @@ class Attribute:
     unit: str = ""
     op: Op = ">="
     cues: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
+    units: Mapping[str, float] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -189,12 +189,13 @@ class Knowledge:
 
     `references` are listings as they stood when the model was made: document frequencies, topics
     and what each place stands for are estimated on them, so that one testbed's score cannot depend
-    on which others are in the catalogue today.
+    on which others are in the catalogue today.  `absent` are environments that no place here has.
     """
 
     types: tuple[Concept, ...] = ()
     industries: tuple[Concept, ...] = ()
     conditions: tuple[Concept, ...] = ()
+    absent: tuple[Concept, ...] = ()
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: tuple[Attribute, ...] = ()
     references: tuple[Testbed, ...] = ()

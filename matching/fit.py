@@ -1,37 +1,25 @@
-"""Does anything fit?  The calibrated probability that the best testbeds suit a demand."""
+"""Does anything fit?  What tells demands that have a place here from those that have none."""
 
 from collections.abc import Mapping
-from math import exp
 
 import numpy as np
 
-from matching.model import FACTORS, Model
-from matching.understanding import Reading
+SIGNALS = ("best", "third", "spread", "elsewhere", "absent")
 
 
-def signals(scores: np.ndarray, reading: Reading, values: np.ndarray) -> Mapping[str, float]:
-    """Return what speaks for or against a fit, from scores sorted best first.
+def signals(scores: np.ndarray, elsewhere: float, absent: float) -> Mapping[str, float]:
+    """Return what speaks for or against a fit; `scores` are of all testbeds, in any order.
 
-    `values` are the factors of the same testbeds, shape (n_factors, n_testbeds).
+    best, third: log-odds of the first and third; spread: how far the best stand out from the rest;
+    elsewhere: how much the text speaks of environments nobody here has; absent: how many it names.
     """
     if not len(scores):
-        return {"best": -10.0, "third": -10.0, "lead": 0.0, "words": 0.0, "conditions": 0.0}
-    best = float(scores[0])
+        return {"best": -20.0, "third": -20.0, "spread": 0.0, "elsewhere": 1.0, "absent": 0.0}
+    ordered = np.sort(scores)[::-1]
     return {
-        "best": best,
-        "third": float(scores[min(2, len(scores) - 1)]),
-        "lead": best - float(np.mean(scores[: min(20, len(scores))])),
-        "words": float(values[FACTORS.index("words")].max()),
-        "conditions": float(values[FACTORS.index("conditions")].max()),
+        "best": float(ordered[0]),
+        "third": float(ordered[min(2, len(ordered) - 1)]),
+        "spread": float(ordered.std()),
+        "elsewhere": elsewhere,
+        "absent": min(absent, 3.0),
     }
-
-
-def p_suitable(model: Model, scores: np.ndarray, reading: Reading, values: np.ndarray) -> float:
-    """Return the probability in (0, 1) that a suitable testbed is among the first."""
-    if not len(scores):
-        return 0.0
-    if not model.suitable:
-        return model.pair(float(scores[0]))
-    known = signals(scores, reading, values)
-    z = model.suitable["base"] + sum(model.suitable.get(name, 0.0) * value for name, value in known.items())
-    return 1.0 / (1.0 + exp(-max(-60.0, min(60.0, z))))

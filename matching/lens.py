@@ -1,12 +1,13 @@
 """How texts are seen: the frozen scales and the vectors of one text on all of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from matching.arrays import pack, squeeze, stretch, unpack
 from matching.domain import Concept, Knowledge, Testbed
 from matching.phrases import PhraseIndex
 from matching.spaces import Matrix, TopicSpace, VectorSpace, WordSpace, char_ngrams
@@ -50,11 +51,9 @@ class Lens:
         """Learn frozen scales from the background, examples, concepts and judged demands."""
         concepts = (*knowledge.types, *knowledge.industries, *knowledge.conditions)
         terms = [term for group in knowledge.synonyms.values() for term in group]
-        phrases = [phrase for concept in concepts for phrase in concept.phrases]
-        self.analyzer_ = Analyzer(user_words=[word for word in (*terms, *phrases) if " " not in word])
-        self.lexicon_ = PhraseIndex(
-            self.analyzer_, ((code, term) for code, group in knowledge.synonyms.items() for term in group)
-        )
+        self.analyzer_ = Analyzer(user_words=[term for term in terms if " " not in term])
+        self.phrase_words_: dict[str, tuple[str, ...]] = {}
+        self.lexicon_ = self._lexicon(knowledge)
         background = [
             *(listing_text(testbed) for testbed in knowledge.references),
             *(use for testbed in knowledge.references for use in testbed.example_uses),
@@ -65,12 +64,55 @@ class Lens:
         self.space_ = WordSpace().fit(words)
         self.word_vectors_ = VectorSpace(min_count=2).fit([Counter(row) for row in words])
         chars = [char_ngrams(text) for text in background]
-        self.char_vectors_ = VectorSpace(min_count=2).fit(chars)
+        self.char_vectors_ = VectorSpace(min_count=3).fit(chars)
         joined = [
             self.word_vectors_.transform([Counter(row) for row in words]),
             self.char_vectors_.transform(chars),
         ]
         self.topics_ = TopicSpace(n_components=self.n_topics).fit(sparse.hstack(joined).tocsr())
+        return self
+
+    def _lexicon(self, knowledge: Knowledge) -> PhraseIndex:
+        return self.index_phrases(
+            (code, term) for code, group in knowledge.synonyms.items() for term in group
+        )
+
+    def index_phrases(self, phrases: Iterable[tuple[str, str]]) -> PhraseIndex:
+        """Return an index of (code, phrase) pairs; the analysis of each phrase is kept."""
+        index = PhraseIndex(self.analyzer_, phrases, self.phrase_words_)
+        self.phrase_words_ |= index.words
+        return index
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return all that `fit` learnt, for `restore`."""
+        phrases = sorted(self.phrase_words_)
+        frequency = sorted(self.space_.frequency_.items())
+        return {
+            "user_words": pack(self.analyzer_.added),
+            "phrases": pack(phrases),
+            "phrase_words": pack(["\t".join(self.phrase_words_[phrase]) for phrase in phrases]),
+            "seen_words": pack([word for word, _ in frequency]),
+            "seen_counts": np.array([count for _, count in frequency], dtype=np.int32),
+            "seen_sizes": np.array([self.space_.count_, self.space_.mean_length_]),
+            "words": pack(sorted(self.word_vectors_.vocabulary_)),
+            "word_idf": self.word_vectors_.idf_,
+            "chars": pack(sorted(self.char_vectors_.vocabulary_)),
+            "char_idf": self.char_vectors_.idf_,
+            **squeeze("topics", self.topics_.components_),
+        }
+
+    def restore(self, arrays: Mapping[str, np.ndarray], knowledge: Knowledge) -> "Lens":
+        """Take over what an earlier `fit` learnt; terms of today's lexicon are analysed where new."""
+        self.analyzer_ = Analyzer(user_words=unpack(arrays["user_words"]), checked=True)
+        words = (tuple(line.split("\t")) if line else () for line in unpack(arrays["phrase_words"]))
+        self.phrase_words_ = dict(zip(unpack(arrays["phrases"]), words, strict=True))
+        self.lexicon_ = self._lexicon(knowledge)
+        seen = dict(zip(unpack(arrays["seen_words"]), arrays["seen_counts"].tolist(), strict=True))
+        count, length = arrays["seen_sizes"].tolist()
+        self.space_ = WordSpace().restore(seen, int(count), length)
+        self.word_vectors_ = VectorSpace().restore(unpack(arrays["words"]), arrays["word_idf"])
+        self.char_vectors_ = VectorSpace().restore(unpack(arrays["chars"]), arrays["char_idf"])
+        self.topics_ = TopicSpace().restore(stretch("topics", arrays))
         return self
 
     def analyse(self, text: str, *, query: bool = False) -> Analysis:

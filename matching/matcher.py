@@ -1,22 +1,25 @@
 """The matcher: ranked testbeds for a demand, ranked demands for a testbed, with reasons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 import numpy as np
 from sklearn.exceptions import NotFittedError
 
-from matching import diversity, factors, feasibility
+from matching import diversity, factors, feasibility, openings
 from matching.catalogue import Catalogue
-from matching.domain import Attribute, Contribution, Demand, Feasibility, Knowledge, Testbed
+from matching.domain import Attribute, Contribution, DayRange, Demand, Feasibility, Knowledge, Testbed
 from matching.evidence import Evidencer
-from matching.fit import p_suitable
-from matching.model import FACTORS, Model
+from matching.fit import signals
+from matching.model import FACTORS, BestFit, Model
+from matching.openings import Change
+from matching.phrases import Hit
+from matching.retrieval import rank_documents
+from matching.suggesting import Suggester, Suggestions
 from matching.understanding import Reading, Understanding
 
-BestFit = Literal["good", "weak", "none"]
+Blocked = Mapping[str, tuple[DayRange, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Feasible and unsure testbeds best first, the excluded with why, and how good the best is."""
+    """Feasible and unsure testbeds best first, the excluded with why, and how good the best is.
+
+    `absent` are the phrases of the demand that name environments which no place here has.
+    """
 
     matches: tuple[Match, ...]
     excluded: tuple[Match, ...]
     best_fit: BestFit
     p_suitable: float
     model_version: str
+    absent: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class Matcher:
     ----------
     knowledge : what is known of types, conditions and words; the frozen scales come from it.
     model : weights and calibration.
+    learnt : what `Understanding.dump` wrote when the model was made; without it everything is learnt
+        again in the first `fit`, which takes a minute and gigabytes.
     per_operator, first, nearly : at most `per_operator` testbeds of one operator within the `first`
         places while others score at most `nearly` log-odds less.
     """
@@ -65,32 +74,41 @@ class Matcher:
         knowledge: Knowledge,
         model: Model,
         *,
+        learnt: bytes | None = None,
         per_operator: int = 3,
         first: int = 5,
         nearly: float = 0.3,
     ) -> None:
         self.knowledge = knowledge
         self.model = model
+        self.learnt = learnt
         self.per_operator = per_operator
         self.first = first
         self.nearly = nearly
         self.understanding_: Understanding | None = None
         self.catalogue_: Catalogue | None = None
+        self.suggester_: Suggester | None = None
 
     def fit(self, testbeds: Sequence[Testbed]) -> "Matcher":
         """Index testbeds; the knowledge is read once.  Raises ValueError on repeated codes."""
         if self.understanding_ is None:
-            self.understanding_ = Understanding().fit(self.knowledge)
+            understanding = Understanding()
+            if self.learnt:
+                understanding.restore(self.learnt, self.knowledge)
+            else:
+                understanding.fit(self.knowledge)
+            self.understanding_ = understanding
         self.catalogue_ = Catalogue(self.understanding_, testbeds)
         return self
 
-    def rank(self, demand: Demand, *, today: date | None = None) -> Ranking:
+    def rank(self, demand: Demand, *, today: date | None = None, blocked: Blocked | None = None) -> Ranking:
         """Return every testbed, those that cannot take the demand apart, best first (ties: by code).
 
-        `today` (Seoul) applies lead times; without it they are not checked.
+        `today` (Seoul) applies lead times; without it they are not checked. `blocked` adds, by code, the
+        days that bookings have filled since `fit`.
         """
         scored = self._score(demand)
-        verdicts = self._feasibility(demand, today)
+        verdicts = self._feasibility(demand, today, blocked or {})
         order = sorted(
             range(len(verdicts)), key=lambda row: (-scored.scores[row], self._catalogue.testbeds[row].code)
         )
@@ -100,21 +118,25 @@ class Matcher:
         shown = diversity.diversify(
             kept, operators, first=self.first, at_most=self.per_operator, nearly=self.nearly
         )
-        fit = p_suitable(self.model, np.array(kept), scored.reading, scored.values[:, possible])
+        p_suitable = self.model.suitable(scored.signals)
         return Ranking(
             matches=tuple(self._match(scored, possible[at], verdicts[possible[at]]) for at in shown),
             excluded=tuple(
                 self._match(scored, row, verdicts[row]) for row in order if verdicts[row].verdict == "no"
             ),
-            best_fit="good" if fit >= self.model.good_at else "weak" if fit >= self.model.weak_at else "none",
-            p_suitable=fit,
+            best_fit=self.model.best_fit(p_suitable),
+            p_suitable=p_suitable,
+            absent=scored.reading.absent,
             model_version=self.model.version,
         )
 
-    def explain(self, demand: Demand, code: str, *, today: date | None = None) -> Match:
+    def explain(
+        self, demand: Demand, code: str, *, today: date | None = None, blocked: Blocked | None = None
+    ) -> Match:
         """Return one pair, equal to the one that `rank` returns.  Raises KeyError on an unknown code."""
         row = self._catalogue.row[code]
-        verdict = feasibility.check(demand, self._catalogue.testbeds[row], self._attributes, today)
+        testbed = _with_blocked(self._catalogue.testbeds[row], blocked or {})
+        verdict = feasibility.check(demand, testbed, self._attributes, today)
         return self._match(self._score(demand), row, verdict)
 
     def rank_demands(
@@ -129,6 +151,35 @@ class Matcher:
         ]
         possible = [pair for pair in pairs if pair.match.feasibility.verdict != "no"]
         return tuple(sorted(possible, key=lambda pair: (-pair.match.score, pair.position)))
+
+    def suggest(self, text: str) -> Suggestions:
+        """Return types, industries, conditions and requirements that a text implies, with their words."""
+        understanding = self._catalogue.understanding
+        if self.suggester_ is None or self.suggester_.lens is not understanding.lens_:
+            self.suggester_ = Suggester(
+                understanding.lens_,
+                understanding.types_,
+                understanding.industries_,
+                understanding.conditions_,
+                self.knowledge.attributes,
+            )
+        return self.suggester_.suggest(text)
+
+    def openings(
+        self, demand: Demand, code: str, *, today: date | None = None, blocked: Blocked | None = None
+    ) -> tuple[tuple[Change, ...], ...]:
+        """Return the smallest sets of changes that open a testbed to a demand, the shortest first.
+
+        Raises KeyError on an unknown code.
+        """
+        testbed = _with_blocked(self._catalogue.testbeds[self._catalogue.row[code]], blocked or {})
+        return openings.openings(demand, testbed, self._attributes, today)
+
+    def rank_documents(
+        self, documents: Mapping[str, str], queries: Mapping[str, str]
+    ) -> dict[str, list[str]]:
+        """Return document ids by query id, best first, by the text part of the scorer alone."""
+        return rank_documents(self._catalogue.understanding.lens_.analyzer_, documents, queries)
 
     @property
     def _catalogue(self) -> Catalogue:
@@ -145,17 +196,17 @@ class Matcher:
         computed = factors.compute(reading, self._catalogue)
         weights = np.array([self.model.weights.get(name, 0.0) for name in FACTORS])
         shares = weights[:, None] * computed.values
-        return _Scored(
-            reading,
-            computed.values,
-            shares,
-            self.model.base + shares.sum(axis=0),
-            Evidencer(reading, self._catalogue, computed),
-        )
+        scores = self.model.base + shares.sum(axis=0)
+        evidence = Evidencer(reading, self._catalogue, computed)
+        known = signals(scores, reading.elsewhere, float(len({hit.code for hit in reading.absent})))
+        return _Scored(reading, shares, scores, known, self.model.suitable.odds(known), evidence)
 
-    def _feasibility(self, demand: Demand, today: date | None) -> list[Feasibility]:
+    def _feasibility(self, demand: Demand, today: date | None, blocked: Blocked) -> list[Feasibility]:
         known = self._attributes
-        return [feasibility.check(demand, testbed, known, today) for testbed in self._catalogue.testbeds]
+        return [
+            feasibility.check(demand, _with_blocked(testbed, blocked), known, today)
+            for testbed in self._catalogue.testbeds
+        ]
 
     def _match(self, scored: "_Scored", row: int, verdict: Feasibility) -> Match:
         parts = [Contribution("base", self.model.base)]
@@ -163,13 +214,20 @@ class Matcher:
             share = float(scored.shares[at, row])
             parts.append(Contribution(name, share, scored.evidence.of(name, row) if share > 0 else ()))
         score = float(scored.scores[row])
-        return Match(self._catalogue.testbeds[row].code, score, self.model.pair(score), verdict, tuple(parts))
+        probability = self.model.pair({"score": score, "fit": scored.fit})
+        return Match(self._catalogue.testbeds[row].code, score, probability, verdict, tuple(parts))
+
+
+def _with_blocked(testbed: Testbed, blocked: Blocked) -> Testbed:
+    more = blocked.get(testbed.code)
+    return replace(testbed, blocked=testbed.blocked + more) if more else testbed
 
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
     reading: Reading
-    values: np.ndarray
     shares: np.ndarray
     scores: np.ndarray
+    signals: Mapping[str, float]
+    fit: float
     evidence: Evidencer

@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from math import exp
+from typing import Literal
 
+BestFit = Literal["good", "weak", "none"]
 FACTORS = (
     "words",
     "listing",
@@ -21,30 +23,35 @@ FACTORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Platt:
-    """probability = 1 / (1 + exp(-(slope * score + offset)))  (Platt 1999), slope > 0."""
+class Logistic:
+    """probability = 1 / (1 + exp(-(base + sum of weight * signal))); unknown signals count nothing."""
 
-    slope: float = 1.0
-    offset: float = 0.0
+    base: float
+    weights: Mapping[str, float]
 
-    def __call__(self, score: float) -> float:
-        z = max(-60.0, min(60.0, self.slope * score + self.offset))
-        return 1.0 / (1.0 + exp(-z))
+    def odds(self, signals: Mapping[str, float]) -> float:
+        """Return log-odds, kept within 60."""
+        z = self.base + sum(weight * signals.get(name, 0.0) for name, weight in self.weights.items())
+        return max(-60.0, min(60.0, z))
+
+    def __call__(self, signals: Mapping[str, float]) -> float:
+        return 1.0 / (1.0 + exp(-self.odds(signals)))
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """A version of the scorer: non-negative weight per factor, base, and calibrations.
 
-    `trained_on` maps each training file's name to its sha256; `notes` keeps the figures measured
-    when the model was made.
+    `pair` turns a score into a probability (signals ``score`` and ``fit``, the log-odds that the
+    demand fits anywhere), `suitable` the signals of `matching.fit` into the latter.  `trained_on` maps
+    each training file's name to its sha256; `notes` keeps the figures measured when the model was made.
     """
 
     version: str
     base: float
     weights: Mapping[str, float]
-    pair: Platt = field(default_factory=Platt)
-    suitable: Mapping[str, float] = field(default_factory=dict)
+    pair: Logistic = field(default_factory=lambda: Logistic(0.0, {"score": 1.0}))
+    suitable: Logistic = field(default_factory=lambda: Logistic(0.0, {"best": 1.0}))
     good_at: float = 0.6
     weak_at: float = 0.35
     trained_on: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +63,12 @@ class Model:
             raise ValueError(f"unknown factors: {sorted(unknown)}")
         if any(weight < 0 for weight in self.weights.values()):
             raise ValueError("weights must not be negative: a reason for a testbed never counts against it")
+        if self.pair.weights.get("score", 0.0) <= 0:
+            raise ValueError("probability must grow with the score")
+
+    def best_fit(self, p_suitable: float) -> BestFit:
+        """Say in a word how likely anything fits."""
+        return "good" if p_suitable >= self.good_at else "weak" if p_suitable >= self.weak_at else "none"
 
     def to_json(self) -> str:
         """Return the document; equal models give equal bytes."""
@@ -66,6 +79,7 @@ class Model:
         """Read a document made by `to_json`.  Raises ValueError on unknown or missing parts."""
         try:
             data = json.loads(text)
-            return cls(**{**data, "pair": Platt(**data["pair"])})
+            curves = {name: Logistic(**data[name]) for name in ("pair", "suitable")}
+            return cls(**{**data, **curves})
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"not a matching model: {error}") from error

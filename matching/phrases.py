@@ -1,7 +1,7 @@
 """Finding known phrases in a text by their content words, wherever particles and endings differ."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matching.text import Analysis, Analyzer
@@ -22,10 +22,20 @@ class Hit:
 class PhraseIndex:
     """Phrases by their content words; the longest phrase at a place wins for each concept."""
 
-    def __init__(self, analyzer: Analyzer, phrases: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        phrases: Iterable[tuple[str, str]],
+        known: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """Index (code, phrase) pairs; `known` holds the content words of phrases analysed before."""
         self.entries: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+        self.words: dict[str, tuple[str, ...]] = {}
         for code, phrase in phrases:
-            words = analyzer.analyse(phrase).words
+            words = (known or {}).get(phrase)
+            if words is None:
+                words = analyzer.analyse(phrase).words
+            self.words[phrase] = words
             if 0 < len(words) <= MAX_WORDS and (code, phrase) not in self.entries[words]:
                 self.entries[words].append((code, phrase))
         self.longest = max((len(words) for words in self.entries), default=0)

@@ -1,11 +1,13 @@
 """Kernel ridge regression on text, kept in primal form so that one text costs one sparse product."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
+from matching.arrays import squeeze, stretch
 from matching.lens import View
+from matching.spaces import multiply
 
 
 class TextRidge:
@@ -24,6 +26,21 @@ class TextRidge:
         self.topics_ = view.topics.T @ dual
         return self
 
+    def arrays(self, name: str) -> dict[str, np.ndarray]:
+        """Return what `fit` learnt, under names that begin with `name`."""
+        parts = {"words": self.words_, "chars": self.chars_, "topics": self.topics_}
+        return {
+            key: value for part, own in parts.items() for key, value in squeeze(f"{name}.{part}", own).items()
+        }
+
+    def restore(self, name: str, arrays: Mapping[str, np.ndarray]) -> "TextRidge":
+        """Take over what an earlier `fit` learnt."""
+        self.words_, self.chars_, self.topics_ = (
+            stretch(f"{name}.{part}", arrays) for part in ("words", "chars", "topics")
+        )
+        return self
+
     def predict(self, view: View) -> np.ndarray:
         """Return predictions, ndarray of shape (n_rows, n_targets)."""
-        return np.asarray(view.words @ self.words_ + view.chars @ self.chars_ + view.topics @ self.topics_)
+        known = multiply(view.words, self.words_) + multiply(view.chars, self.chars_)
+        return np.asarray(known + view.topics @ self.topics_)

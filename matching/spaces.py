@@ -5,11 +5,11 @@ document's score for a query depends on the two of them and the background, on n
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
+from scipy.linalg import eigh
 
 from matching.text import normalise
 
@@ -40,7 +40,12 @@ class WordSpace:
         self.count_ = max(count, 1)
         self.frequency_ = frequency
         self.mean_length_ = max(length / self.count_, 1.0)
-        self.highest_ = float(np.log1p((self.count_ + 0.5) / 0.5))
+        return self
+
+    def restore(self, frequency: Mapping[str, int], count: int, mean_length: float) -> "WordSpace":
+        """Take over the counts of an earlier `fit`."""
+        self.frequency_ = Counter(frequency)
+        self.count_, self.mean_length_ = count, mean_length
         return self
 
     def idf(self, word: str) -> float:
@@ -114,6 +119,12 @@ class VectorSpace:
         self.idf_ = np.log((1 + len(background)) / (1 + df)) + 1
         return self
 
+    def restore(self, vocabulary: Sequence[str], idf: np.ndarray) -> "VectorSpace":
+        """Take over the vocabulary (sorted) and idf of an earlier `fit`."""
+        self.vocabulary_ = {gram: column for column, gram in enumerate(vocabulary)}
+        self.idf_ = idf
+        return self
+
     def transform(self, documents: Sequence[Counter[str]]) -> Matrix:
         """Return unit rows, csr matrix of shape (n_documents, n_features)."""
         indptr, indices, data = [0], [], []
@@ -135,23 +146,43 @@ def unit_rows(matrix: Matrix) -> Matrix:
     return sparse.csr_matrix(sparse.diags(1 / norms) @ matrix)
 
 
-class TopicSpace:
-    """Latent semantic analysis (Deerwester et al. 1990) of unit TF-IDF vectors."""
+def multiply(rows: Matrix, dense: np.ndarray) -> np.ndarray:
+    """Return rows @ dense for a few sparse rows, without turning `dense` into the rows' type first."""
+    result = np.zeros((rows.shape[0], dense.shape[1]))
+    for row in range(rows.shape[0]):
+        low, high = rows.indptr[row : row + 2]
+        if high > low:
+            result[row] = rows.data[low:high].astype(dense.dtype) @ dense[rows.indices[low:high]]
+    return result
 
-    def __init__(self, *, n_components: int = 120, random_state: int = 0) -> None:
+
+class TopicSpace:
+    """Latent semantic analysis (Deerwester et al. 1990) of unit TF-IDF vectors.
+
+    Solved through the documents' inner products: exact, without randomness, and quick for some
+    thousand background texts.
+    """
+
+    def __init__(self, *, n_components: int = 120) -> None:
         self.n_components = n_components
-        self.random_state = random_state
 
     def fit(self, background: Matrix) -> "TopicSpace":
         """Learn topics from rows of shape (n_documents, n_features)."""
-        rank = min(self.n_components, min(background.shape) - 1)
-        self.svd_ = TruncatedSVD(max(rank, 1), algorithm="arpack", random_state=self.random_state).fit(
-            background
-        )
+        inner = np.asarray((background @ background.T).todense())
+        count = inner.shape[0]
+        rank = max(1, min(self.n_components, count - 1))
+        values, vectors = eigh(inner, subset_by_index=(count - rank, count - 1))
+        scale = np.where(values > 1e-12, 1 / np.sqrt(np.maximum(values, 1e-12)), 0.0)
+        self.components_ = np.ascontiguousarray(background.T @ (vectors * scale))
+        return self
+
+    def restore(self, components: np.ndarray) -> "TopicSpace":
+        """Take over the components, shape (n_features, n_components), of an earlier `fit`."""
+        self.components_ = components
         return self
 
     def transform(self, vectors: Matrix) -> np.ndarray:
         """Return unit topic vectors, ndarray of shape (n_documents, n_components)."""
-        topics = np.asarray(self.svd_.transform(vectors))
+        topics = multiply(vectors, self.components_)
         norms = np.linalg.norm(topics, axis=1, keepdims=True)
-        return topics / np.where(norms > 0, norms, 1.0)
+        return np.asarray(topics / np.where(norms > 0, norms, 1.0))

@@ -139,6 +139,12 @@ _SUFFIXES = (
     ("edly", ""),
     ("ers", "er"), ("ed", ""), ("es", ""), ("ly", ""), ("s", ""),
 )  # fmt: skip
+# Nouns of their own: parking is not the park.
+_ING_NOUNS = frozenset(
+    "parking machining training testing building wiring printing coating bonding packing plumbing ceiling "  # noqa: SIM905
+    "railing clothing catering farming fishing mining welding lighting heating cooling housing bearing "
+    "imaging sensing wing spring".split()
+)
 MAX_CHARS = 20_000
 
 
@@ -176,6 +182,8 @@ def stem(word: str) -> str:
     if len(word) < 5 or not word.isalpha():
         return word
     for suffix, instead in _SUFFIXES:
+        if word in _ING_NOUNS:
+            return word
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             word = word[: -len(suffix)] + instead
             break
@@ -211,17 +219,21 @@ class Analyzer:
     """Content words of Korean and English texts.
 
     `user_words` teaches Kiwi the terms it would take apart into syllables; terms that it already
-    reads as nouns stay compounds of their parts, which match more.  Analyses are cached.
+    reads as nouns stay compounds of their parts, which match more; `checked` says that this choice
+    was made before (`added`).  Analyses are cached.
     """
 
-    def __init__(self, *, user_words: Iterable[str] = (), cache_size: int = 20_000) -> None:
-        self.user_words = tuple(sorted(set(user_words)))
+    def __init__(
+        self, *, user_words: Iterable[str] = (), checked: bool = False, cache_size: int = 20_000
+    ) -> None:
         self.cache_size = cache_size
         self._kiwi = Kiwi(num_workers=1)
         self._lock = Lock()
         self._cache: dict[tuple[str, bool], Analysis] = {}
         # All are asked before any is added: each addition makes Kiwi rebuild its dictionary.
-        for word in [word for word in self.user_words if self._is_unknown(word)]:
+        words = sorted(set(user_words))
+        self.added = words if checked else [word for word in words if self._is_unknown(word)]
+        for word in self.added:
             self._kiwi.add_user_word(word, "NNP", 0.0)
 
     def _is_unknown(self, word: str) -> bool:

@@ -5,16 +5,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.concepts import EXAMPLE_PENALTY, ConceptModel, LabelledTexts, labelled
-from matching.domain import Demand, JudgedDemand, Knowledge
-from matching.lens import Lens, View
+from matching.arrays import from_bytes, pack, to_bytes, unpack
+from matching.concepts import (
+    EXAMPLE_PENALTY,
+    JUDGED_PENALTY,
+    ConceptModel,
+    LabelledTexts,
+    labelled,
+    own_texts,
+)
+from matching.domain import Demand, Knowledge
+from matching.lens import Lens, View, concept_text
+from matching.phrases import Hit
 from matching.ridge import TextRidge
 from matching.text import Analysis
 
 PARENT_AFFINITY = 0.5
 SIBLING_AFFINITY = 0.3
 EXAMPLE_TARGET = 0.6
-PRECEDENT_PENALTY = 0.4
+PRECEDENT_PENALTY = 0.5
+RARITY_POWER = 1.25
+SUITABLE = 2.0
+KINDS = ("types", "industries", "conditions")
+KEEP = {"types": 8, "industries": 4, "conditions": 12}
+STATED = {"types": "demonstration_types", "industries": "industries"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,8 @@ class Reading:
     industries: np.ndarray
     conditions: np.ndarray
     precedents: np.ndarray
+    elsewhere: float
+    absent: tuple[Hit, ...]
 
 
 def _shares(weights: np.ndarray) -> np.ndarray:
@@ -36,24 +52,78 @@ def _shares(weights: np.ndarray) -> np.ndarray:
     return weights / total if total > 0 else weights
 
 
+def profile_matrix(conditions: Sequence[Mapping[str, float]], column: Mapping[str, int]) -> np.ndarray:
+    """Return strengths 1-3 as [1/3, 1] and 0 elsewhere, shape (n_rows, n_conditions)."""
+    profiles = np.zeros((len(conditions), len(column)))
+    for row, own in enumerate(conditions):
+        for code, strength in own.items():
+            if code in column:
+                profiles[row, column[code]] = min(max(strength, 0.0), 3.0) / 3
+    return profiles
+
+
 class Understanding:
     """Concept models, rarity of conditions and precedents, fitted on the knowledge."""
 
-    def fit(self, knowledge: Knowledge) -> "Understanding":
-        """Learn everything that does not depend on the testbeds that will be ranked."""
+    precedents_: TextRidge | None
+    elsewhere_: TextRidge | None
+
+    def fit(self, knowledge: Knowledge, *, lens: Lens | None = None) -> "Understanding":
+        """Learn everything that does not depend on the testbeds that will be ranked.
+
+        A `lens` fitted before is used as it is; cross-fitting needs the same scales in every fold.
+        """
+        self.lens_ = lens or Lens().fit(knowledge)
+        self._place(knowledge)
+        self._judged = [case for case in knowledge.judged if any(case.grades.values())]
+        models = [
+            ConceptModel(keep=KEEP[kind]).fit(self.lens_, getattr(knowledge, kind), self._labelled(kind))
+            for kind in KINDS
+        ]
+        self.types_, self.industries_, self.conditions_ = models
+        self._fit_precedents()
+        self._fit_elsewhere()
+        return self
+
+    def _place(self, knowledge: Knowledge) -> None:
+        """Set what follows from the knowledge without learning."""
         self.knowledge_ = knowledge
-        self.lens_ = Lens().fit(knowledge)
-        self.types_ = ConceptModel().fit(self.lens_, knowledge.types, self._uses("types"))
-        self.industries_ = ConceptModel(keep=4).fit(
-            self.lens_, knowledge.industries, self._uses("industries")
-        )
-        self.conditions_ = ConceptModel().fit(self.lens_, knowledge.conditions, self._uses("conditions"))
-        profiles = self.condition_profiles([testbed.conditions for testbed in knowledge.references])
-        held = (profiles > 0).sum(axis=0)
-        count = max(len(knowledge.references), 1)
-        self.rarity_ = np.log((count + 1) / (held + 1)) + 0.1
+        self._reference = {testbed.code: testbed for testbed in knowledge.references}
+        held = (self._reference_conditions() > 0).sum(axis=0)
+        self.rarity_ = (np.log((len(knowledge.references) + 1) / (held + 1)) + 0.1) ** RARITY_POWER
         self._fit_affinity()
-        self._fit_precedents([judged for judged in knowledge.judged if judged.grades])
+        self.absent_ = self.lens_.index_phrases(
+            (concept.code, phrase) for concept in knowledge.absent for phrase in concept.phrases
+        )
+
+    def dump(self) -> bytes:
+        """Return all that `fit` learnt as one compressed file; equal knowledge gives equal bytes."""
+        arrays = {**self.lens_.arrays(), "precedent.codes": pack(sorted(self.precedent_column_))}
+        for kind in KINDS:
+            arrays |= getattr(self, f"{kind}_").arrays(kind)
+        for name, ridge in (("precedent", self.precedents_), ("elsewhere", self.elsewhere_)):
+            arrays |= ridge.arrays(name) if ridge else {}
+        return to_bytes(arrays)
+
+    def restore(self, data: bytes, knowledge: Knowledge) -> "Understanding":
+        """Take over an earlier `fit` for today's words: minutes of learning become a short reading.
+
+        Terms and phrases added since take effect at once; what was learnt from texts waits for `fit`.
+        """
+        arrays = from_bytes(data)
+        self.lens_ = Lens().restore(arrays, knowledge)
+        self._place(knowledge)
+        self._judged = []
+        models = [
+            ConceptModel(keep=KEEP[kind]).restore(kind, arrays, self.lens_, getattr(knowledge, kind))
+            for kind in KINDS
+        ]
+        self.types_, self.industries_, self.conditions_ = models
+        self.precedent_column_ = {code: at for at, code in enumerate(unpack(arrays["precedent.codes"]))}
+        self.precedents_, self.elsewhere_ = (
+            TextRidge().restore(name, arrays) if f"{name}.words.q" in arrays else None
+            for name in ("precedent", "elsewhere")
+        )
         return self
 
     def _labels(self, kind: str, code: str) -> Mapping[str, float]:
@@ -63,16 +133,51 @@ class Understanding:
         codes = testbed.demonstration_types if kind == "types" else testbed.industries
         return dict.fromkeys(codes, 1.0)
 
-    def _uses(self, kind: str) -> list[LabelledTexts]:
-        """Return example uses as training texts, labelled with what their place stands for."""
-        self._reference = {testbed.code: testbed for testbed in self.knowledge_.references}
+    def _labelled(self, kind: str) -> list[LabelledTexts]:
+        """Return example uses and judged demands as training texts for one kind of concept."""
+        concepts = getattr(self.knowledge_, kind)
         uses = [(testbed.code, use) for testbed in self.knowledge_.references for use in testbed.example_uses]
         labels = [
             {key: EXAMPLE_TARGET * value for key, value in self._labels(kind, code).items()}
             for code, _ in uses
         ]
+        blocks = [labelled([use for _, use in uses], labels, concepts, EXAMPLE_PENALTY)]
+        if self._judged:
+            targets = self._judged_conditions() if kind == "conditions" else self._judged_codes(kind)
+            penalties = np.array([JUDGED_PENALTY / case.weight for case in self._judged])
+            known = np.asarray((targets > 0).any(axis=1))
+            texts = tuple(
+                "\n".join(case.texts) for case, some in zip(self._judged, known.tolist(), strict=True) if some
+            )
+            blocks.append(LabelledTexts(texts, targets[known], penalties[known]))
+        return blocks
+
+    def _judged_codes(self, kind: str) -> np.ndarray:
         concepts = getattr(self.knowledge_, kind)
-        return [labelled([use for _, use in uses], labels, concepts, EXAMPLE_PENALTY)]
+        stated = [getattr(case.demand, STATED[kind], ()) for case in self._judged]
+        labels = [dict.fromkeys(codes, EXAMPLE_TARGET) for codes in stated]
+        return labelled([""] * len(labels), labels, concepts, 1.0).targets
+
+    def _judged_conditions(self) -> np.ndarray:
+        """Return what a demand's suitable places have more of than places in general, in [0, 1].
+
+        Judged demands rarely state conditions; their suitable testbeds do.
+        """
+        profiles = self._reference_conditions()
+        column = {code: at for at, code in enumerate(self._reference)}
+        shares = np.zeros((len(self._judged), len(profiles)))
+        for row, case in enumerate(self._judged):
+            for code, grade in case.grades.items():
+                if code in column:
+                    shares[row, column[code]] = 2.0**grade - 1
+        totals = shares.sum(axis=1, keepdims=True)
+        lift = np.maximum(shares @ profiles / np.where(totals > 0, totals, 1) - profiles.mean(axis=0), 0.0)
+        typical = float(np.median(lift.max(axis=1))) if lift.size else 0.0
+        return np.asarray(lift * (EXAMPLE_TARGET / typical if typical > 0 else 1.0))
+
+    def _reference_conditions(self) -> np.ndarray:
+        column = {concept.code: at for at, concept in enumerate(self.knowledge_.conditions)}
+        return profile_matrix([testbed.conditions for testbed in self.knowledge_.references], column)
 
     def _fit_affinity(self) -> None:
         types = self.knowledge_.types
@@ -86,29 +191,43 @@ class Understanding:
                     affinity[a, b] = SIBLING_AFFINITY
         self.affinity_ = affinity
 
-    def _fit_precedents(self, judged: Sequence[JudgedDemand]) -> None:
-        codes = sorted({code for case in judged for code in case.grades})
+    def _fit_precedents(self) -> None:
+        codes = sorted({code for case in self._judged for code in case.grades})
         self.precedent_column_ = {code: at for at, code in enumerate(codes)}
-        rows = [(text, case) for case in judged for text in case.texts]
+        rows = [(text, case) for case in self.knowledge_.judged for text in case.texts]
         self.precedents_ = None
         if rows:
             targets = np.zeros((len(rows), len(codes)))
             for row, (_, case) in enumerate(rows):
                 for code, grade in case.grades.items():
-                    targets[row, self.precedent_column_[code]] = grade / 3
+                    targets[row, self.precedent_column_[code]] = (2.0**grade - 1) / 7
             penalties = np.array([PRECEDENT_PENALTY / case.weight for _, case in rows])
-            self.precedents_ = TextRidge().fit(
-                self.lens_.view([text for text, _ in rows]), targets, penalties
-            )
+            view = self.lens_.view([text for text, _ in rows], query=True)
+            self.precedents_ = TextRidge().fit(view, targets, penalties)
+
+    def _fit_elsewhere(self) -> None:
+        """Learn what tells environments that nobody here has from those that somebody has."""
+        knowledge = self.knowledge_
+        judged = [
+            (text, 0.0 if max(case.grades.values(), default=0.0) >= SUITABLE else 1.0)
+            for case in knowledge.judged
+            for text in case.texts
+        ]
+        absent = [
+            (text, 1.0) for concept in knowledge.absent for text in (*own_texts(concept), *concept.phrases)
+        ]
+        here = [(concept_text(concept), 0.0) for concept in knowledge.conditions]
+        uses = [(use, 0.0) for testbed in knowledge.references for use in testbed.example_uses]
+        rows = [*judged, *absent, *here, *uses]
+        self.elsewhere_ = None
+        if absent or judged:
+            targets = np.array([[target] for _, target in rows])
+            view = self.lens_.view([text for text, _ in rows])
+            self.elsewhere_ = TextRidge().fit(view, targets, np.ones(len(rows)))
 
     def condition_profiles(self, conditions: Sequence[Mapping[str, float]]) -> np.ndarray:
         """Return strengths in [0, 1], shape (n_testbeds, n_conditions); unknown codes are left out."""
-        profiles = np.zeros((len(conditions), len(self.conditions_.codes_)))
-        for row, own in enumerate(conditions):
-            for code, strength in own.items():
-                if code in self.conditions_.column_:
-                    profiles[row, self.conditions_.column_[code]] = min(max(strength, 0.0), 3.0) / 3
-        return profiles
+        return profile_matrix(conditions, self.conditions_.column_)
 
     def type_profiles(self, types: Sequence[Sequence[str]]) -> np.ndarray:
         """Return affinity in [0, 1] of each testbed to each type, through the hierarchy."""
@@ -136,23 +255,26 @@ class Understanding:
         """Return what the knowledge makes of a demand; what is stated replaces what would be inferred."""
         text = demand.text
         view = self.lens_.view([text], query=True)
-        conditions = _shares(self._strengths(self.conditions_, view, demand.conditions) * self.rarity_)
+        analysis = self.lens_.analyse(text, query=True)
+        conditions = self._strengths(self.conditions_, view, analysis, demand.conditions) * self.rarity_
         return Reading(
             demand=demand,
-            analysis=self.lens_.analyse(text, query=True),
+            analysis=analysis,
             words=self.lens_.words(text, query=True),
             view=view,
-            types=_shares(self._strengths(self.types_, view, demand.demonstration_types)),
-            industries=_shares(self._strengths(self.industries_, view, demand.industries)),
-            conditions=conditions,
+            types=_shares(self._strengths(self.types_, view, analysis, demand.demonstration_types)),
+            industries=_shares(self._strengths(self.industries_, view, analysis, demand.industries)),
+            conditions=_shares(conditions),
             precedents=np.zeros(0) if self.precedents_ is None else self.precedents_.predict(view)[0],
+            elsewhere=0.0 if self.elsewhere_ is None else float(self.elsewhere_.predict(view)[0, 0]),
+            absent=tuple(self.absent_.find(analysis)),
         )
 
     @staticmethod
-    def _strengths(model: ConceptModel, view: View, stated: Sequence[str]) -> np.ndarray:
+    def _strengths(model: ConceptModel, view: View, analysis: Analysis, stated: Sequence[str]) -> np.ndarray:
         columns = [model.column_[code] for code in stated if code in model.column_]
         if not columns:
-            return model.strengths(view)[0] if model.codes_ else np.zeros(0)
+            return model.strengths(view, analysis) if model.codes_ else np.zeros(0)
         strengths = np.zeros(len(model.codes_))
         strengths[columns] = 1.0
         return strengths

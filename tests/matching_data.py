@@ -11,6 +11,7 @@ from matching.domain import Attribute, Concept, Demand, JudgedDemand, Knowledge,
 
 DATA = Path(__file__).parents[1] / "seed" / "data"
 JUDGED = DATA / "judged"
+SETS = ("authored",)
 TEXTS = ("text", "tech_only", "en", "terse", "messy")
 
 
@@ -79,6 +80,20 @@ def synonyms() -> dict[str, tuple[str, ...]]:
     return {group["id"]: tuple(group["terms"]) for group in read("lexicon.json")["groups"]}
 
 
+def nowhere() -> tuple[JudgedDemand, ...]:
+    """Demands that fit nowhere although their words do: judged, with no suitable testbed."""
+    return tuple(
+        JudgedDemand(id=row["id"], texts=tuple(row[name] for name in TEXTS if row.get(name)), grades={})
+        for row in lines(JUDGED / "nowhere.jsonl")
+    )
+
+
+def packaged() -> Knowledge:
+    """The knowledge that the packaged model goes with: every judged set."""
+    sets = [judged(JUDGED / f"{name}_demands.jsonl", JUDGED / f"{name}_qrels.json") for name in SETS]
+    return knowledge((*(case for own in sets for case in own), *nowhere()))
+
+
 def judged(demands: Path, qrels: Path, weight: float = 1.0) -> tuple[JudgedDemand, ...]:
     grades = json.loads(qrels.read_text(encoding="utf-8"))
     return tuple(
@@ -86,6 +101,7 @@ def judged(demands: Path, qrels: Path, weight: float = 1.0) -> tuple[JudgedDeman
             id=row["id"],
             texts=tuple(row[name] for name in TEXTS if row.get(name)),
             grades=grades[row["id"]],
+            demand=demand(row, "form"),
             weight=weight,
         )
         for row in lines(demands)
@@ -111,6 +127,7 @@ def knowledge(judged: tuple[JudgedDemand, ...] = ()) -> Knowledge:
         types=tuple(concept(row, "synonyms") for row in read("demonstration_types.json")),
         industries=tuple(concept(row, "synonyms") for row in read("industries.json")),
         conditions=tuple(concept(row, "phrases_ko", "phrases_en") for row in read("place_conditions.json")),
+        absent=tuple(concept(row, "phrases_ko", "phrases_en") for row in read("absent_conditions.json")),
         synonyms=synonyms(),
         attributes=attributes(),
         references=testbeds(),
@@ -133,4 +150,4 @@ def development() -> tuple[list[dict[str, Any]], dict[str, dict[str, float]]]:
 def matcher() -> Matcher:
     """The packaged model over the seed's catalogue, fitted once for all tests of a process."""
     model = Model.from_json((DATA / "models" / "base.json").read_text(encoding="utf-8"))
-    return Matcher(knowledge(), model).fit(catalogue())
+    return Matcher(packaged(), model, learnt=(DATA / "models" / "base.npz").read_bytes()).fit(catalogue())

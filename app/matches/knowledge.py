@@ -131,6 +131,19 @@ def _concept(term: Any, *phrases: Sequence[str]) -> Concept:
     )
 
 
+def absent() -> tuple[Concept, ...]:
+    """Return environments that no place of the catalogue has, so that a demand for them is told so."""
+    return tuple(
+        Concept(
+            code=row["code"],
+            name_ko=row["name_ko"],
+            name_en=row["name_en"],
+            phrases=(*row["phrases_ko"], *row["phrases_en"]),
+        )
+        for row in files.read("absent_conditions")
+    )
+
+
 def _attribute(term: RequirementAttribute) -> Attribute:
     kind: Any = KINDS.get(term.kind, term.kind)
     op: Any = term.op
@@ -142,7 +155,7 @@ def _attribute(term: RequirementAttribute) -> Attribute:
         unit=term.unit,
         op=op,
         cues=(*term.cues_ko, *term.cues_en),
-        units=tuple(term.units),
+        units=term.units,
         choices={each["code"]: (*each["words_ko"], *each["words_en"]) for each in term.choices},
     )
 
@@ -156,6 +169,7 @@ def knowledge(session: Session) -> Knowledge:
             _concept(term, term.phrases_ko, term.phrases_en)
             for term in taxonomies.terms(session, PlaceCondition)
         ),
+        absent=absent(),
         synonyms={group.code: tuple(group.terms) for group in taxonomies.lexicon(session)},
         attributes=tuple(_attribute(term) for term in taxonomies.terms(session, RequirementAttribute)),
         references=references(),

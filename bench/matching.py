@@ -1,0 +1,96 @@
+"""Speed and quality of matching: `python -m bench.matching` prints one JSON object.
+
+Milliseconds are process time on one core over the development demands, Kiwi's own analysis excluded (the
+texts are analysed before the clock starts).
+"""
+
+import json
+import resource
+import time
+
+import numpy as np
+
+from bench.matching_lab import LEARNT, MODEL, data
+from matching import Matcher, Model
+from matching.lens import listing_text
+from matching.metrics import hit, ndcg
+from matching.spaces import WordSpace
+
+REPEATS = 5
+
+
+def orders(matcher: Matcher, field: str) -> list[np.ndarray]:
+    """Return each demand's places as scores, in the catalogue's order."""
+    result = []
+    for row in data.development()[0]:
+        wanted = data.demand(row, field)
+        ranking = matcher.rank(wanted)
+        at = {match.code: -place for place, match in enumerate((*ranking.matches, *ranking.excluded))}
+        result.append(np.array([at[testbed.code] for testbed in data.catalogue()], dtype=float))
+    return result
+
+
+def figures(scores: list[np.ndarray]) -> dict[str, float]:
+    """Return nDCG@5 and hit@5 over the development demands."""
+    rows, qrels = data.development()
+    grades = [
+        np.array([qrels.get(row["id"], {}).get(item.code, 0.0) for item in data.catalogue()]) for row in rows
+    ]
+    pairs = list(zip(scores, grades, strict=True))
+    return {
+        "ndcg_at_5": round(float(np.mean([ndcg(own, given, 5) for own, given in pairs if given.any()])), 4),
+        "hit_at_5": round(
+            float(np.mean([hit(own, given, 5) for own, given in pairs if given.max() >= 2])), 4
+        ),
+    }
+
+
+def milliseconds(matcher: Matcher) -> list[float]:
+    """Return process milliseconds per ranking."""
+    demands = [data.demand(row, "text") for row in data.development()[0]]
+    for wanted in demands:
+        matcher.rank(wanted)
+    taken = []
+    for _ in range(REPEATS):
+        for wanted in demands:
+            began = time.process_time()
+            matcher.rank(wanted)
+            taken.append(1000 * (time.process_time() - began))
+    return taken
+
+
+def plain_bm25(matcher: Matcher) -> list[np.ndarray]:
+    """Return scores of plain Kiwi BM25 over the same fields."""
+    lens = matcher.understanding_.lens_
+    documents = [
+        lens.analyse("\n".join((listing_text(item), *item.example_uses))).words for item in data.catalogue()
+    ]
+    index = WordSpace(k1=1.2, b=0.75).fit(documents).index(documents)
+    return [index.scores(lens.analyse(row["text"]).words) for row in data.development()[0]]
+
+
+def main() -> None:
+    began = time.process_time()
+    model = Model.from_json(MODEL.read_text(encoding="utf-8"))
+    matcher = Matcher(data.packaged(), model, learnt=LEARNT.read_bytes()).fit(data.catalogue())
+    fit = time.process_time() - began
+    taken = milliseconds(matcher)
+    print(
+        json.dumps(
+            {
+                "fit_cpu_seconds": round(fit, 2),
+                "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                "rank_ms": {
+                    name: round(float(np.percentile(taken, at)), 1) for name, at in (("p50", 50), ("p95", 95))
+                },
+                "kiwi_bm25": figures(plain_bm25(matcher)),
+                **{field: figures(orders(matcher, field)) for field in (*data.TEXTS, "form")},
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
