@@ -52,9 +52,9 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         named = dict(attributes)
-        hidden = tag in ("script", "style", "textarea") or (
-            self.skip_korean and named.get("lang") == "ko" and tag != "html"
-        )
+        # A page's title may quote what people wrote, and cannot mark its language.
+        is_korean = (named.get("lang") == "ko" and tag != "html") or tag == "title"
+        hidden = tag in ("script", "style", "textarea") or (self.skip_korean and is_korean)
         is_hidden = hidden or any(self.open)
         if not is_hidden:
             self.found += [

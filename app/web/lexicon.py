@@ -79,7 +79,7 @@ def _group_page(
         request,
         "lexicon/group.html",
         form=form or (_typed(editing.content(group), group.revision) if group else empty),
-        word=group,
+        entry=group,
         history=history,
         seen=seen,
     )
@@ -94,7 +94,7 @@ def _condition_page(
         request,
         "lexicon/condition.html",
         form=form or _typed(editing.content(condition), condition.revision),
-        word=condition,
+        entry=condition,
         history=history,
         seen=seen,
     )

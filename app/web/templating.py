@@ -56,7 +56,11 @@ environment.globals.update(
 def render(
     request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
-    """Return a page; a language that was chosen in its address is remembered."""
+    """Return a page; a language that was chosen in its address is remembered.
+
+    A value must not bear the name of a global: the frame around the page needs that.
+    """
+    assert not values.keys() & environment.globals.keys(), values.keys() & environment.globals.keys()
     actor = getattr(request.state, "actor", ANONYMOUS)
     who = getattr(request.state, "who", None)
     html = environment.get_template(template).render(request=request, actor=actor, who=who, **values)
