@@ -16,13 +16,13 @@ from app.cases.schemas import CaseCreate
 from app.database import CurrentDatabase, ReadSession, WriteSession
 from app.demands import service as demands
 from app.demands.schemas import DemandProfile
-from app.matches import service
+from app.matches import openings, service
 from app.matches.models import MatchingRun
-from app.matches.ranker import CurrentRanker
+from app.matches.ranker import CurrentRanker, Ranker
 from app.taxonomies import models
 from app.testbeds import service as testbeds
 from app.testbeds.service import Filters
-from app.web import catalogue
+from app.web import catalogue, opening
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, read, see, shown_again
 from app.web.templating import render
@@ -59,6 +59,7 @@ def _look_up(session: Session, actor: Actor, told: dict[str, Any], query: str) -
 def show_results(
     request: Request,
     session: ReadSession,
+    ranker: CurrentRanker,
     actor: CurrentActor,
     demand_id: str,
     run: str = "",
@@ -79,9 +80,28 @@ def show_results(
         shown=None if every else SHOWN,
         why=why.strip(),
         looked_up=_look_up(session, actor, told, why.strip()) if told and why.strip() else [],
+        openings=_openings(session, ranker, actor, demand_id, told),
         names=catalogue.all_names(session),
         districts=catalogue.names(session, models.District),
     )
+
+
+def _openings(
+    session: Session, ranker: Ranker, actor: Actor, demand_id: str, told: dict[str, Any] | None
+) -> list[dict[str, Any]]:
+    """Return in words what giving way would open, as of today; nothing where nothing was left out."""
+    if not told or not told["excluded"]:
+        return []
+    known = {each["testbed"]["code"]: each["testbed"] for each in (*told["excluded"], *told["matches"])}
+    found = openings.of_demand(session, ranker, actor, demand_id)["openings"]
+    named = catalogue.profile_names(session)
+    return [
+        {
+            "changes": [opening.told(change, named) for change in way["changes"]],
+            "testbeds": [known[code] for code in way["testbeds"] if code in known],
+        }
+        for way in found
+    ]
 
 
 def _wished(profile: DemandProfile) -> dict[str, list[str]]:
