@@ -113,6 +113,6 @@ def show_desk(request: Request, session: ReadSession, actor: CurrentActor, numbe
         queues=_desk_queues(cases),
         closed=closed[-DONE_SHOWN:][::-1],
         unasked=[demand for demand in submitted if demand.id not in asked],
-        number=wanted,
+        wanted=wanted,
         missed=missed,
     )
