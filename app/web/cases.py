@@ -33,6 +33,18 @@ from app.web.templating import render
 
 router = page_router()
 S = TypeVar("S", bound=Step)
+# What a party most likely came to do stands first, and open.
+ORDER = (
+    Action.REVIEW,
+    Action.APPROVE,
+    Action.ACCEPT_TERMS,
+    Action.RESUBMIT,
+    Action.CONSULT,
+    Action.RETURN,
+    Action.REJECT,
+    Action.WITHDRAW,
+    Action.UNDO,
+)
 # What a coordinator may enter for a party that answered by phone, mail or paper.
 FOR_OTHERS = (Action.REVIEW, Action.ACCEPT_TERMS, Action.RESUBMIT, Action.WITHDRAW)
 
@@ -55,7 +67,7 @@ def case_page(
         case=detail,
         forms=forms,
         refused=forms[refused.text("action")] if refused else None,
-        actions=[action.value for action in detail["actions"]],
+        actions=[action.value for action in sorted(detail["actions"], key=ORDER.index)],
         others=[action.value for action in others],
         parties=service.parties(actor, case),
         spoken_for={
