@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     outbound_allow: tuple[str, ...] = ()
 
     worker: Literal["inline", "off"] = "inline"
-    warm: bool = False
+    warm: bool = True
     log_level: str = "INFO"
     metrics_port: int = 0
 
