@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 from starlette.staticfiles import StaticFiles
 
-from app import clock, errors, health, idempotency, logs, models, outbox
+from app import clock, errors, health, idempotency, logs, metrics, models, outbox
 from app.accounts import deps as accounts_deps
 from app.accounts import routes as accounts
 from app.body import BodyLimitMiddleware
@@ -77,6 +77,7 @@ def warm(ranker: Ranker, database: Database) -> None:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Run the inline worker while the server runs, and close the database after it."""
     database: Database = app.state.database
+    metrics.CONNECTIONS.set_function(database.checked_out)
     worker = make_worker(database) if app.state.settings.worker == "inline" else None
     if worker:
         worker.start()

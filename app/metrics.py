@@ -7,6 +7,7 @@ SECONDS = Histogram("testbed_request_seconds", "Time to answer, in seconds", ["r
 OUTBOX_LAG = Gauge(
     "testbed_outbox_lag_seconds", "Age of the oldest job that should have been done, in seconds"
 )
+CONNECTIONS = Gauge("testbed_connections_in_use", "Database connections that are checked out")
 JOBS = Counter("testbed_jobs", "Jobs carried out", ["kind", "outcome"])
 
 

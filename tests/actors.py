@@ -1,6 +1,7 @@
 """Who takes part in the main job, and the steps they take over HTTP."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -174,3 +175,11 @@ def audited(server: Server, key: str) -> list[tuple[str, str]]:
     """Return the verbs and roles noted in the audit chain about an object, oldest first."""
     found = rows(server, "SELECT verb, role FROM audit_events WHERE object_id = :key ORDER BY seq", key=key)
     return [(verb, role) for verb, role in found]
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for what the worker does in its own time; raises AssertionError when it does not come."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)

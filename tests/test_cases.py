@@ -28,6 +28,7 @@ from tests.actors import (
     states,
     step,
     submitted,
+    wait_until,
     went,
 )
 from tests.listings import TESTBEDS, fields_of
@@ -302,13 +303,6 @@ def test_the_job_closes_what_has_expired_and_tells_it_in_the_history(cast: Cast,
     rows(cast.server, "UPDATE outbox SET due_at = '2000-01-01' WHERE kind = 'cases.expire' AND state = 'due'")
     wait_until(lambda: states(cast.firm, case)[-1] == states(cast.firm, returned)[-1] == "expired")
     assert audited(cast.server, case)[-1][0] == "case.expired"
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait for what the worker does in its own time."""
-    deadline = datetime.now(UTC) + timedelta(seconds=seconds)
-    while not holds():
-        assert datetime.now(UTC) < deadline, f"not within {seconds} s"
 
 
 def test_a_request_that_nobody_has_claimed_never_expires(cast: Cast, clock: SetClock) -> None:

@@ -1,7 +1,7 @@
 """What many do at the same moment: places, keys, numbers and limits hold, and nothing ends in 5xx."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -34,10 +34,12 @@ from tests.actors import (
     step,
     stored_id,
     submitted,
+    wait_until,
     went,
 )
 from tests.listings import TESTBEDS
-from tests.server import Member, Server
+from tests.server import Member, Server, free_port
+from tests.test_policy import routes
 
 SetClock = Callable[[datetime | None], None]
 Call = Callable[[], httpx.Response]
@@ -48,29 +50,6 @@ MANY = {"sqlite": 60, "postgresql": 200}
 @pytest.fixture
 def cast(server: Server) -> Cast:
     return cast_of(server)
-
-
-@pytest.fixture
-def crowd(cast: Cast) -> Iterator[Callable[[Member], httpx.Client]]:
-    """Clients that open as many connections as there are requests."""
-    clients: list[httpx.Client] = []
-
-    def of(member: Member) -> httpx.Client:
-        limits = httpx.Limits(max_connections=None)
-        headers = {"Authorization": f"Bearer {member.token}"}
-        clients.append(
-            httpx.Client(
-                base_url=cast.server.url, headers=headers, limits=limits, timeout=120, trust_env=False
-            )
-        )
-        return clients[-1]
-
-    yield of
-    for client in clients:
-        client.close()
-
-
-Crowd = Callable[[Member], httpx.Client]
 
 
 def at_once(calls: Sequence[Call]) -> list[httpx.Response]:
@@ -110,12 +89,11 @@ def taken(cast: Cast, testbed: str) -> Counter[date]:
     )
 
 
-def test_rivals_for_the_last_places_get_exactly_as_many_as_there_are(cast: Cast, crowd: Crowd) -> None:
+def test_rivals_for_the_last_places_get_exactly_as_many_as_there_are(cast: Cast) -> None:
     places, many = 7, MANY[cast.server.engine]
     testbed = place(cast.host, capacity=places)
     cases = gathered(cast, testbed, [30 + number % 3 for number in range(many)])
-    desk = crowd(cast.desk)
-    answers = at_once([partial(approve_with, desk, case) for case in cases])
+    answers = at_once([partial(approve, cast.desk, case) for case in cases])
     assert codes(answers) == {200: places, 409: many - places}, codes(answers)
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"not-free"}
     # Day 32 is in every period, so as many bookings as there are places fill it and let nobody else in.
@@ -124,29 +102,23 @@ def test_rivals_for_the_last_places_get_exactly_as_many_as_there_are(cast: Cast,
     assert len(approved) == places
 
 
-def approve_with(desk: httpx.Client, case: str) -> httpx.Response:
-    return desk.post(f"{CASES}/{case}/approve", json={"reason": "적합"})
-
-
-def test_a_match_is_confirmed_once_however_many_confirm_it(cast: Cast, crowd: Crowd) -> None:
+def test_a_match_is_confirmed_once_however_many_confirm_it(cast: Cast) -> None:
     testbed = place(cast.host, capacity=9)
     case = agreed(cast, testbed)
-    desk = crowd(cast.desk)
-    answers = at_once([partial(approve_with, desk, case)] * 100)
+    answers = at_once([partial(approve, cast.desk, case)] * 100)
     assert codes(answers) == {200: 1, 409: 99}
     assert set(taken(cast, testbed).values()) == {1}
     assert [verb for verb, _role in audited(cast.server, case)].count("case.approved") == 1
 
 
-def test_a_match_is_confirmed_or_withdrawn_but_never_booked_without_a_case(cast: Cast, crowd: Crowd) -> None:
+def test_a_match_is_confirmed_or_withdrawn_but_never_booked_without_a_case(cast: Cast) -> None:
     testbed = place(cast.host, capacity=30)
     cases = gathered(cast, testbed, [30] * 15)
-    desk, firm = crowd(cast.desk), crowd(cast.firm)
     calls: list[Call] = []
     for case in cases:
         calls += [
-            partial(approve_with, desk, case),
-            partial(firm.post, f"{CASES}/{case}/withdraw"),
+            partial(approve, cast.desk, case),
+            partial(cast.firm.post, f"{CASES}/{case}/withdraw"),
         ]
     answers = at_once(calls)
     assert set(codes(answers)) <= {200, 409}
@@ -154,13 +126,12 @@ def test_a_match_is_confirmed_or_withdrawn_but_never_booked_without_a_case(cast:
     assert not taken(cast, testbed)
 
 
-def test_no_confirmation_passes_a_capacity_that_was_cut_before_it(cast: Cast, crowd: Crowd) -> None:
-    desk, host = crowd(cast.desk), crowd(cast.host)
+def test_no_confirmation_passes_a_capacity_that_was_cut_before_it(cast: Cast) -> None:
     for _round in range(5):
         testbed = place(cast.host, capacity=4)
         cases = gathered(cast, testbed, [30] * 4)
-        calls: list[Call] = [partial(approve_with, desk, case) for case in cases]
-        calls.insert(2, partial(host.patch, f"{TESTBEDS}/{testbed}", json={"capacity": 1}))
+        calls: list[Call] = [partial(approve, cast.desk, case) for case in cases]
+        calls.insert(2, partial(cast.host.patch, f"{TESTBEDS}/{testbed}", json={"capacity": 1}))
         answers = at_once(calls)
         assert set(codes(answers)) <= {200, 409}
         refused(approve(cast.desk, agreed_elsewhere(cast, testbed)), 409, "not-free")
@@ -177,38 +148,37 @@ def agreed_elsewhere(cast: Cast, testbed: str) -> str:
     return case
 
 
-def test_the_same_key_a_hundred_times_at_once_makes_one_thing(cast: Cast, crowd: Crowd) -> None:
-    firm = crowd(cast.firm)
+def test_the_same_key_a_hundred_times_at_once_makes_one_thing(cast: Cast) -> None:
     headers = {"Idempotency-Key": str(uuid4())}
     title = f"한 번만 {uuid4()}"
-    answers = at_once([lambda: firm.post(DEMANDS, json={"title": title}, headers=headers)] * 100)
+    answers = at_once([lambda: cast.firm.post(DEMANDS, json={"title": title}, headers=headers)] * 100)
     assert codes(answers) == {201: 100}, [answer.text for answer in answers if answer.status_code != 201][:2]
     assert len({answer.content for answer in answers}) == 1
     assert len({answer.headers["location"] for answer in answers}) == 1
     assert rows(cast.server, "SELECT count(*) FROM demands WHERE title = :title", title=title)[0][0] == 1
 
 
-def test_a_demand_has_three_open_cases_however_fast_they_are_asked_for(cast: Cast, crowd: Crowd) -> None:
-    firm, demand = crowd(cast.firm), submitted(cast.firm)
+def test_a_demand_has_three_open_cases_however_fast_they_are_asked_for(cast: Cast) -> None:
+    demand = submitted(cast.firm)
     places = [place(cast.host) for _ in range(5)]
 
     def body(testbed: str) -> dict[str, str]:
         return {"demand_id": demand, "testbed_id": testbed, **span(30, 32)}
 
-    answers = at_once([partial(firm.post, CASES, json=body(testbed)) for testbed in places * 2])
+    answers = at_once([partial(cast.firm.post, CASES, json=body(testbed)) for testbed in places * 2])
     assert codes(answers) == {201: 3, 409: 7}
     asked = [answer.json()["testbed"]["code"] for answer in answers if answer.status_code == 201]
     assert len(set(asked)) == 3
 
 
 def test_the_first_requests_of_a_year_get_numbers_of_their_own(
-    cast: Cast, crowd: Crowd, clock: SetClock, server: Server
+    cast: Cast, clock: SetClock, server: Server
 ) -> None:
     demands = [submitted(cast.firm) for _ in range(12)]
     testbed = place(cast.host, capacity=50)
     year = 2040 + int(rows(server, "SELECT count(*) FROM case_numbers")[0][0])
     clock(datetime(year, 1, 1, 3, tzinfo=UTC))
-    firm = crowd(server.member("startup", cast.firm.organization))
+    firm = server.member("startup", cast.firm.organization)
     days = {"starts_on": f"{year}-03-01", "ends_on": f"{year}-03-02"}
     body = {"testbed_id": testbed, **days}
     answers = at_once([partial(firm.post, CASES, json=body | {"demand_id": demand}) for demand in demands])
@@ -217,10 +187,7 @@ def test_the_first_requests_of_a_year_get_numbers_of_their_own(
     assert numbers == [f"{year}-{number:04d}" for number in range(1, 13)]
 
 
-def test_a_rejection_is_not_taken_back_beside_a_new_request_at_the_same_place(
-    cast: Cast, crowd: Crowd
-) -> None:
-    desk, firm = crowd(cast.desk), crowd(cast.firm)
+def test_a_rejection_is_not_taken_back_beside_a_new_request_at_the_same_place(cast: Cast) -> None:
     for _round in range(5):
         testbed, demand = place(cast.host), submitted(cast.firm)
         case = made(ask(cast.firm, demand, testbed, 30, 32))["id"]
@@ -228,18 +195,23 @@ def test_a_rejection_is_not_taken_back_beside_a_new_request_at_the_same_place(
         body = {"demand_id": demand, "testbed_id": testbed, **span(30, 32)}
         answers = at_once(
             [
-                partial(desk.post, f"{CASES}/{case}/undo", json={"reason": "되돌림"}),
-                partial(firm.post, CASES, json=body),
+                partial(cast.desk.post, f"{CASES}/{case}/undo", json={"reason": "되돌림"}),
+                partial(cast.firm.post, CASES, json=body),
             ]
         )
         assert sorted(answer.status_code for answer in answers)[1] == 409
         assert sum(answer.is_success for answer in answers) == 1
 
 
-def test_wrong_passwords_are_remembered_over_a_restart(
-    make_server: Callable[..., Server], engine: str
-) -> None:
-    server = make_server(engine)
+@pytest.fixture(scope="module")
+def figures(make_server: Callable[..., Server], engine: str) -> tuple[Server, str]:
+    """An installation of its own, which may be restarted, and where its figures stand."""
+    port = free_port()
+    return make_server(engine, APP_METRICS_PORT=str(port)), f"http://127.0.0.1:{port}/metrics"
+
+
+def test_wrong_passwords_are_remembered_over_a_restart(figures: tuple[Server, str]) -> None:
+    server, _figures = figures
     wrong = {"email": "somebody@example.kr", "password": "not this one either"}
     client = server.client()
     answers = at_once([lambda: client.post("/api/v1/sessions", json=wrong)] * 10)
@@ -250,6 +222,29 @@ def test_wrong_passwords_are_remembered_over_a_restart(
     again = client.post("/api/v1/sessions", json=wrong)
     assert refused(again, 429, "too-many-requests")
     assert int(again.headers["retry-after"]) > 0
+
+
+def test_no_connection_stays_checked_out_after_any_route(figures: tuple[Server, str]) -> None:
+    server, address = figures
+    cast = cast_of(server)
+    case = agreed(cast, place(cast.host))
+    approve(cast.desk, case)
+    approve(cast.desk, case)
+    asked = 0
+    for client in (cast.firm, cast.host, cast.desk, server.client()):
+        for route in routes():
+            answer = client.request(route.method, route.example, headers={"Idempotency-Key": str(uuid4())})
+            assert answer.status_code < 500, f"{route.name}: {answer.text[:300]}"
+            asked += 1
+    assert asked > 400
+    wait_until(lambda: in_use(address) == 0)
+
+
+def in_use(address: str) -> float:
+    """Return how many database connections the service has checked out."""
+    lines = httpx.get(address, trust_env=False).text.splitlines()
+    (figure,) = [line.split()[1] for line in lines if line.startswith("testbed_connections_in_use ")]
+    return float(figure)
 
 
 def test_each_key_is_for_one_request_and_every_kind_of_step(cast: Cast) -> None:
