@@ -52,7 +52,7 @@ def train(arguments: Arguments) -> None:
     database = _database()
     with database.read() as session:
         name = arguments.version or learning.free_name(session)
-        learnt = learning.learn(session, Ranker(), name)
+        learnt = learning.learn(session, Ranker(), name, demands=arguments.demands, qrels=arguments.qrels)
     with database.write() as session:
         learning.keep(session, SYSTEM, learnt)
     print(f"{name} from {learnt.figures['judged_demands']} judged demands", end=" ")
@@ -241,6 +241,7 @@ def add_commands(commands: Commands) -> None:
     _add(ours, "list", list_versions)
     training = _add(ours, "train", train)
     training.add_argument("--version", help="its name; else one of today")
+    _add_cases(training)
     adding = _add(ours, "add", add)
     adding.add_argument("file", type=Path)
     adding.add_argument("--version", help="its name; else the one in the file")

@@ -218,12 +218,12 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _material(ranker: Ranker, decided: Sequence[Case]) -> dict[str, str]:
+def _material(ranker: Ranker, judged: Sequence[Path], decided: Sequence[Case]) -> dict[str, str]:
     """Return digests of everything the new version depends on."""
     assert ranker.revision is not None
     told = [[case.id, sorted(case.grades.items())] for case in sorted(decided, key=lambda case: case.id)]
     base = versions.packaged()
-    return {path.name: _sha256(path) for path in (DEMANDS, QRELS)} | {
+    return {path.name: _sha256(path) for path in judged} | {
         "decisions": versions.digest(json.dumps(told)),
         "listings": ranker.revision.listings,
         "words": ranker.revision.words,
@@ -246,13 +246,15 @@ class Learnt:
     figures: dict[str, Any]
 
 
-def learn(session: Session, ranker: Ranker, name: str) -> Learnt:
+def learn(
+    session: Session, ranker: Ranker, name: str, *, demands: Path = DEMANDS, qrels: Path = QRELS
+) -> Learnt:
     """Learn weights from the judged cases and the decisions; the same material gives the same model."""
     matcher = ranker.refresh(session)
     decided = decided_cases(session)
-    cases = [*judged_cases(), *decided]
+    cases = [*judged_cases(demands, qrels), *decided]
     lessons = [lesson(matcher, case) for case in cases]
-    model = _moved_model(name, lessons, _material(ranker, decided))
+    model = _moved_model(name, lessons, _material(ranker, (demands, qrels), decided))
     figures = {
         "judged_demands": len({case.id for case in cases if not case.firm}),
         "decided_demands": len(decided),
