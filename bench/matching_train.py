@@ -24,6 +24,8 @@ TRUST = {"A": 0.03, "N": 0.05, "b": 0.75}
 
 def learn() -> tuple[Model, bytes]:
     """Return the model and what its understanding learnt."""
+    # Taken before anything is read: the files must be those that were learnt from.
+    files = {path.name: lab.sha256(path) for path in lab.training_files()}
     knowledge = data.packaged()
     understanding = Understanding().fit(knowledge)
     catalogue = Catalogue(understanding, knowledge.references)
@@ -33,7 +35,6 @@ def learn() -> tuple[Model, bytes]:
         *cross_fit(knowledge, knowledge.references, knowledge.judged, folds=FOLDS, lens=understanding.lens_),
     ]
     more = [replace(case, weight=case.weight * TRUST[case.id[0]]) for case in more]
-    files = {path.name: lab.sha256(path) for path in lab.training_files()}
     model = train(cases, more=more, version=VERSION, trained_on=files)
     return replace(
         model, notes={"cases": len(cases), "more": len(more), "folds": FOLDS}

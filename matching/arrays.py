@@ -24,8 +24,8 @@ def squeeze(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def stretch(name: str, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return the matrix that `squeeze` was given, float32."""
-    return np.asarray(arrays[f"{name}.q"].astype(np.float32) * arrays[f"{name}.s"])
+    """Return the matrix that `squeeze` was given, in two bytes a value."""
+    return np.asarray((arrays[f"{name}.q"] * arrays[f"{name}.s"]).astype(np.float16))
 
 
 def to_bytes(arrays: Mapping[str, np.ndarray]) -> bytes:

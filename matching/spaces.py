@@ -147,12 +147,12 @@ def unit_rows(matrix: Matrix) -> Matrix:
 
 
 def multiply(rows: Matrix, dense: np.ndarray) -> np.ndarray:
-    """Return rows @ dense for a few sparse rows, without turning `dense` into the rows' type first."""
+    """Return rows @ dense for a few sparse rows: only the rows of `dense` that are met are made floats."""
     result = np.zeros((rows.shape[0], dense.shape[1]))
     for row in range(rows.shape[0]):
         low, high = rows.indptr[row : row + 2]
         if high > low:
-            result[row] = rows.data[low:high].astype(dense.dtype) @ dense[rows.indices[low:high]]
+            result[row] = rows.data[low:high] @ dense[rows.indices[low:high]].astype(float)
     return result
 
 

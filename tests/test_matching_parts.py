@@ -248,19 +248,23 @@ def matcher(knowledge: Knowledge, learnt: bytes) -> Matcher:
     return Matcher(knowledge, EVEN, learnt=learnt).fit(TESTBEDS)
 
 
+@pytest.fixture(scope="module")
+def small(fitted: Understanding) -> Matcher:
+    return matcher(SMALL, fitted.dump())
+
+
 def test_learning_twice_gives_the_same_bytes(fitted: Understanding) -> None:
     assert Understanding().fit(SMALL).dump() == fitted.dump()
 
 
-def test_a_restored_understanding_ranks_as_the_fitted_one(fitted: Understanding) -> None:
-    restored = matcher(SMALL, fitted.dump())
+def test_a_restored_understanding_ranks_as_the_fitted_one(fitted: Understanding, small: Matcher) -> None:
     direct = Matcher(SMALL, EVEN)
     direct.understanding_ = fitted
     direct.fit(TESTBEDS)
     for text in ("승강장 공기청정기", "sewage odour sensor", "UAV flight test"):
         ours, theirs = (
             {match.code: match.score for match in each.rank(Demand(title=text)).matches}
-            for each in (restored, direct)
+            for each in (small, direct)
         )
         assert max(ours, key=ours.__getitem__) == max(theirs, key=theirs.__getitem__)
         assert ours == pytest.approx(theirs, abs=0.1)
@@ -270,13 +274,13 @@ def test_a_restored_understanding_ranks_as_the_fitted_one(fitted: Understanding)
     ("text", "code"),
     [("승강장 안내", "T-RAIL"), ("sewage sensor", "T-SEWAGE"), ("UAV", "T-AIR"), ("무인기", "T-AIR")],
 )
-def test_korean_and_english_reach_the_same_place(fitted: Understanding, text: str, code: str) -> None:
-    assert matcher(SMALL, fitted.dump()).rank(Demand(title=text)).matches[0].code == code
+def test_korean_and_english_reach_the_same_place(small: Matcher, text: str, code: str) -> None:
+    assert small.rank(Demand(title=text)).matches[0].code == code
 
 
-def test_a_phrase_added_since_works_at_once(fitted: Understanding) -> None:
+def test_a_phrase_added_since_works_at_once(fitted: Understanding, small: Matcher) -> None:
     text = Demand(title="은하수 관측 장치")
-    before = matcher(SMALL, fitted.dump()).rank(text).matches
+    before = small.rank(text).matches
     added = Concept(code="AIR", name_ko="드론 공역", phrases=(*CONDITIONS[2].phrases, "은하수 관측"))
     knowledge = Knowledge(
         conditions=(*CONDITIONS[:2], added), absent=SMALL.absent, synonyms=SMALL.synonyms, references=TESTBEDS
@@ -304,8 +308,8 @@ def test_a_condition_added_since_is_known_by_its_phrases(fitted: Understanding) 
     assert shares["conditions"] > 0
 
 
-def test_environments_that_nobody_has_are_named(fitted: Understanding) -> None:
-    ranking = matcher(SMALL, fitted.dump()).rank(Demand(title="항만 하역 로봇"))
+def test_environments_that_nobody_has_are_named(small: Matcher) -> None:
+    ranking = small.rank(Demand(title="항만 하역 로봇"))
     assert [hit.code for hit in ranking.absent] == ["NO-SEA"]
 
 
