@@ -1,11 +1,12 @@
 """Loads the seed's own files into the values of `matching.domain`, for tests and benches."""
 
 import json
-from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.matches import knowledge as source
+from app.taxonomies.models import RequirementAttribute
 from matching import Matcher, Model
 from matching.domain import Attribute, Concept, Demand, JudgedDemand, Knowledge, Testbed
 
@@ -67,13 +68,8 @@ def testbeds() -> tuple[Testbed, ...]:
 
 
 def attributes() -> tuple[Attribute, ...]:
-    known = {entry.name for entry in fields(Attribute)}
     rows = read("requirement_attributes.json")
-    plain = [{key: value for key, value in row.items() if key in known} for row in rows]
-    return tuple(
-        Attribute(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-        for row in plain
-    )
+    return tuple(source.attribute(RequirementAttribute(**row)) for row in rows)
 
 
 def synonyms() -> dict[str, tuple[str, ...]]:

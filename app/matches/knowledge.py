@@ -144,7 +144,8 @@ def absent() -> tuple[Concept, ...]:
     )
 
 
-def _attribute(term: RequirementAttribute) -> Attribute:
+def attribute(term: RequirementAttribute) -> Attribute:
+    """Return a requirement's attribute with its units, cues and choices."""
     kind: Any = KINDS.get(term.kind, term.kind)
     op: Any = term.op
     return Attribute(
@@ -171,7 +172,7 @@ def knowledge(session: Session) -> Knowledge:
         ),
         absent=absent(),
         synonyms={group.code: tuple(group.terms) for group in taxonomies.lexicon(session)},
-        attributes=tuple(_attribute(term) for term in taxonomies.terms(session, RequirementAttribute)),
+        attributes=tuple(attribute(term) for term in taxonomies.terms(session, RequirementAttribute)),
         references=references(),
         judged=judged(),
     )

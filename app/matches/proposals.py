@@ -50,7 +50,7 @@ class AlteredRead(ReadSchema):
 
 
 class MeasuredRead(ReadSchema):
-    """nDCG@5 of the judged demands before and after, and how many got better or worse."""
+    """nDCG@5 over wordings of judged demands before and after, and how many got better or worse."""
 
     count: int
     ndcg_before: float
@@ -61,12 +61,16 @@ class MeasuredRead(ReadSchema):
 
 
 class PreviewRead(ReadSchema):
-    """What a change of words does to rankings. `shared_terms` stand in other groups too."""
+    """What a change of words does to rankings.
+
+    `odd_terms` point to other places than the rest of their group; `shared_terms` stand in other groups too.
+    """
 
     demands: list[AlteredRead]
     demands_seen: int
     judged: MeasuredRead
     judged_demands: list[AlteredRead]
+    odd_terms: list[str]
     shared_terms: dict[str, list[str]]
     names: dict[str, str]
 
