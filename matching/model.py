@@ -52,8 +52,8 @@ class Model:
     weights: Mapping[str, float]
     pair: Logistic = field(default_factory=lambda: Logistic(0.0, {"score": 1.0}))
     suitable: Logistic = field(default_factory=lambda: Logistic(0.0, {"best": 1.0}))
-    good_at: float = 0.6
-    weak_at: float = 0.35
+    good_at: float = 0.8
+    weak_at: float = 0.5
     trained_on: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, float] = field(default_factory=dict)
 
