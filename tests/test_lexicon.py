@@ -125,7 +125,7 @@ def test_a_preview_of_wrong_synonyms_shows_the_harm_and_changes_nothing(site: Se
     known = went(desk.get(f"{API}/lexicon/SYN-155"))
     plant = {"kind": "lexicon", "code": "SYN-155", "terms": [*known["terms"], *WRONG[:6], *WRONG[7:]]}
     seen = went(desk.post(f"{API}/lexicon/preview", json=plant))
-    assert set(WRONG[:6]) <= set(seen["odd_terms"])
+    assert set(WRONG[:6]) <= set(seen["odd_terms"]) <= set(WRONG)
     assert seen["judged"]["change"] < 0 < seen["judged"]["worse"]
     assert seen["judged_demands"]
     assert all(row["before"] != row["after"] and row["moves"] for row in seen["judged_demands"])
@@ -141,6 +141,17 @@ def test_a_preview_of_the_words_as_they_are_moves_nothing(site: Server) -> None:
     seen = went(desk.post(f"{API}/lexicon/preview", json=same))
     assert (seen["demands"], seen["judged_demands"], seen["judged"]["change"]) == ([], [], 0)
     assert (seen["odd_terms"], seen["judged"]["count"]) == ([], 184)
+
+
+def test_a_preview_on_a_page_shows_the_effect_and_keeps_what_was_typed(site: Server) -> None:
+    desk = visitor(site, cast_of(site).desk)
+    path = "/desk/conditions/RAILST"
+    typed = {"name_ko": "철도 역사·승강장", "phrases_ko": "승강장\n쿠쿠랄라 승강장", "do": "preview"}
+    page = desk.post(path, data=typed)
+    assert page.status_code == 200
+    assert "저장하면 이렇게 바뀝니다" in text_of(page.text)
+    assert "쿠쿠랄라 승강장" in page.text
+    assert "쿠쿠랄라" not in desk.get(path).text
 
 
 def test_a_coordinator_edits_words_on_pages_without_scripts(cast: Cast, server: Server) -> None:

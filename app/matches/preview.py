@@ -119,7 +119,7 @@ def preview(session: Session, ranker: Ranker, actor: Actor, change: WordChange) 
         "demands_seen": len(newest),
         "judged": _measured(judged),
         "judged_demands": [row for row in judged if row["before"] != row["after"]],
-        "odd_terms": _odd(before, change.terms),
+        "odd_terms": _odd(before, change.terms, before.knowledge.synonyms.get(change.code, ())),
         "shared_terms": editing.shared_terms(session, change.code, change.terms),
         "names": {row.code: row.name_ko for row in testbeds.published(session)},
     }
@@ -136,8 +136,11 @@ def _measuring(matcher: Matcher) -> dict[str, list[str]]:
     return _measured_before[matcher]
 
 
-def _odd(matcher: Matcher, terms: Sequence[str]) -> list[str]:
-    """Return the terms that point to other place conditions than the rest of their group does."""
+def _odd(matcher: Matcher, terms: Sequence[str], current: Sequence[str]) -> list[str]:
+    """Return the terms that point to other place conditions than their group does.
+
+    The group is what it holds now as far as it stays, all the terms where it is new.
+    """
     understanding = matcher.understanding_
     if understanding is None or len(terms) < 2:
         return []
@@ -145,7 +148,10 @@ def _odd(matcher: Matcher, terms: Sequence[str]) -> list[str]:
     lengths = np.linalg.norm(pointed, axis=1, keepdims=True)
     unit = pointed / np.where(lengths > 0, lengths, 1.0)
     alike = unit @ unit.T
-    mean = (alike.sum(axis=1) - np.diag(alike)) / (len(terms) - 1)
+    np.fill_diagonal(alike, 0.0)
+    stays = np.array([term in current for term in terms], dtype=float)
+    group = stays if stays.sum() > 1 else np.ones(len(terms))
+    mean = alike @ group / np.maximum(group.sum() - group, 1)
     return [term for term, value in zip(terms, mean, strict=True) if value < ODD]
 
 
