@@ -9,6 +9,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -231,7 +232,7 @@ def _of(exc: Exception) -> Problem:
             return _of_http(exc)
         case IntegrityError():
             return Conflict(_("다른 사람이 먼저 바꾸었습니다. 새로 고친 뒤 다시 시도해 주세요."))
-        case OperationalError():
+        case OperationalError() | PoolTimeout():
             return Unavailable(headers={"Retry-After": "5"})
     return Broken()
 
@@ -252,6 +253,7 @@ HANDLED = (
     HTTPException,
     IntegrityError,
     OperationalError,
+    PoolTimeout,
     Exception,
 )
 

@@ -230,13 +230,16 @@ def test_no_connection_stays_checked_out_after_any_route(figures: tuple[Server, 
     case = agreed(cast, place(cast.host))
     approve(cast.desk, case)
     approve(cast.desk, case)
-    asked = 0
-    for client in (cast.firm, cast.host, cast.desk, server.client()):
-        for route in routes():
+    # Whoever signs out first is a stranger to all that follows.
+    tour = sorted(routes(), key=lambda route: route.name in ("api.sessions.delete", "web.sign_out"))
+    seen: Counter[int] = Counter()
+    for client in (cast.firm, cast.host, cast.desk):
+        for route in tour:
             answer = client.request(route.method, route.example, headers={"Idempotency-Key": str(uuid4())})
             assert answer.status_code < 500, f"{route.name}: {answer.text[:300]}"
-            asked += 1
-    assert asked > 400
+            seen[answer.status_code] += 1
+    assert seen[200] > 60
+    assert seen[401] < 20, seen
     wait_until(lambda: in_use(address) == 0)
 
 
