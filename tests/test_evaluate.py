@@ -12,8 +12,11 @@ from tests.server import Server
 
 JUDGED = files.DATA / "judged"
 QRELS = JUDGED / "development_qrels.json"
-FIRST = json.loads((JUDGED / "development_demands.jsonl").read_text(encoding="utf-8").splitlines()[0])
-ODD = {"id": "Q002", "text": "<script>alert(1)</script> 하천 위를 나는 배송 드론의 비행 안전을 시험합니다."}
+DEMANDS = (JUDGED / "development_demands.jsonl").read_text(encoding="utf-8").splitlines()
+FIRST = json.loads(DEMANDS[0])
+# Eight places suit this one, so that at least three are missed among the first five.
+WIDE = next(row for row in map(json.loads, DEMANDS) if row["id"] == "Q040")
+ODD = {"id": "Q040", "text": f"<script>alert(1)</script> {WIDE['text']}"}
 
 
 def write(path: Path, *lines: dict[str, Any]) -> str:
@@ -67,12 +70,13 @@ def test_the_page_tells_what_was_found_what_was_missed_and_why(
 ) -> None:
     page = (measured[1] / "report.html").read_text(encoding="utf-8")
     run = [json.loads(line) for line in (measured[1] / "run.jsonl").read_text().splitlines()]
-    grades = json.loads(QRELS.read_text(encoding="utf-8"))["Q002"]
-    ranked = next(row for row in run if row["id"] == "Q002" and row["field"] == "text")["ranking"]
+    grades = json.loads(QRELS.read_text(encoding="utf-8"))["Q040"]
+    ranked = next(row for row in run if row["id"] == "Q040" and row["field"] == "text")["ranking"]
     first = [row["code"] for row in ranked[:5]]
-    part = page.partition('<h2 id="Q002">')[2]
+    part = page.partition('<h2 id="Q040">')[2]
     assert all(code in part for code in first)
     found, _, missed = part.partition("놓친 알맞은 곳")
+    assert missed
     suitable = {code for code, grade in grades.items() if grade >= 2}
     assert f"알맞은 {len(suitable)}곳 가운데 {len(suitable.intersection(first))}곳을" in found
     assert all((code in missed) == (code not in first) for code in suitable)
