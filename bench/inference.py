@@ -52,7 +52,7 @@ def is_same(found: Any, wanted: Any) -> bool:
         return len(found) == len(wanted) and all(map(is_same, found, wanted))
     if isinstance(wanted, bool | str) or isinstance(found, bool | str):
         return bool(found == wanted)
-    return abs(found - wanted) <= 0.01 * max(1.0, abs(wanted))
+    return bool(abs(found - wanted) <= 0.01 * max(1.0, abs(wanted)))
 
 
 def measure(rows: Sequence[Row], found: Sequence[Suggestions]) -> dict[str, dict[str, float]]:

@@ -10,20 +10,26 @@ import time
 
 import numpy as np
 
-from bench.matching_lab import LEARNT, MODEL, data
+from bench.matching_lab import LEARNT, MODEL
 from matching import Matcher, Model
+from matching.domain import Demand
 from matching.lens import listing_text
 from matching.metrics import hit, ndcg
 from matching.spaces import WordSpace
+from tests import matching_data as data
 
 REPEATS = 5
+
+
+def demands(field: str) -> list[Demand]:
+    """Return one kind of text of every development demand, blank where there is none."""
+    return [data.demand(row, field) or Demand() for row in data.development()[0]]
 
 
 def orders(matcher: Matcher, field: str) -> list[np.ndarray]:
     """Return each demand's places as scores, in the catalogue's order."""
     result = []
-    for row in data.development()[0]:
-        wanted = data.demand(row, field)
+    for wanted in demands(field):
         ranking = matcher.rank(wanted)
         at = {match.code: -place for place, match in enumerate((*ranking.matches, *ranking.excluded))}
         result.append(np.array([at[testbed.code] for testbed in data.catalogue()], dtype=float))
@@ -47,12 +53,12 @@ def figures(scores: list[np.ndarray]) -> dict[str, float]:
 
 def milliseconds(matcher: Matcher) -> list[float]:
     """Return process milliseconds per ranking."""
-    demands = [data.demand(row, "text") for row in data.development()[0]]
-    for wanted in demands:
+    texts = demands("text")
+    for wanted in texts:
         matcher.rank(wanted)
     taken = []
     for _ in range(REPEATS):
-        for wanted in demands:
+        for wanted in texts:
             began = time.process_time()
             matcher.rank(wanted)
             taken.append(1000 * (time.process_time() - began))
@@ -61,6 +67,7 @@ def milliseconds(matcher: Matcher) -> list[float]:
 
 def plain_bm25(matcher: Matcher) -> list[np.ndarray]:
     """Return scores of plain Kiwi BM25 over the same fields."""
+    assert matcher.understanding_ is not None
     lens = matcher.understanding_.lens_
     documents = [
         lens.analyse("\n".join((listing_text(item), *item.example_uses))).words for item in data.catalogue()

@@ -9,11 +9,12 @@ import time
 from dataclasses import replace
 
 from bench import matching_lab as lab
-from bench.matching_lab import LEARNT, MODEL, data
+from bench.matching_lab import LEARNT, MODEL
 from matching.catalogue import Catalogue
 from matching.learning import cross_fit, held_out, train
 from matching.model import Model
 from matching.understanding import Understanding
+from tests import matching_data as data
 
 FOLDS = 3
 VERSION = "base-3"

@@ -1,6 +1,6 @@
 """Run migrations on the database of APP_DATABASE_URL, on both engines alike."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -10,7 +10,7 @@ from app.database import Database, UtcDateTime
 from app.settings import get_settings
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our own types as plain SQLAlchemy ones, so that migrations do not import the app."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 

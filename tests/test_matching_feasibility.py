@@ -213,7 +213,7 @@ def relaxed(requirement: Requirement) -> list[Requirement]:
     elif requirement.op == "in" and isinstance(value, tuple):
         ways.append(replace(requirement, value=(*value, 7.0)))
     elif requirement.op == "between" and isinstance(value, tuple):
-        ways.append(replace(requirement, value=(float(min(value)) - 1, float(max(value)) + 1)))  # type: ignore[type-var]
+        ways.append(replace(requirement, value=(float(min(value)) - 1, float(max(value)) + 1)))
     return ways
 
 

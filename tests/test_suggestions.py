@@ -270,7 +270,7 @@ def nearer(change: Change) -> list[Change]:
         step = (change.after - change.before) / 10
         return [replace(change, after=change.before + step * times) for times in range(1, 10)]
     if change.attribute == "temperature_c":
-        (a, b), (c, d) = change.before, change.after  # type: ignore[misc]
+        (a, b), (c, d) = change.before, change.after  # type: ignore[misc, str-unpack]
         return [replace(change, after=(c, b)), replace(change, after=(a, d))]
     return []
 
