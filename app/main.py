@@ -9,6 +9,7 @@ import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from app import clock, errors, health, idempotency, logs, metrics, models, outbox
@@ -114,6 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(packages=[("app.web", "static")]), name="static")
     errors.install(app, problems.page)
     idempotency.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(BodyLimitMiddleware, page=problems.page)
     app.add_middleware(HeadersMiddleware, settings=settings)
     app.add_middleware(LanguageMiddleware)

@@ -10,8 +10,6 @@ from pathlib import Path
 
 FILES = {
     "krds-uiux/resources/css/token/krds_tokens.css": "krds/css/token/krds_tokens.css",
-    "krds-uiux/resources/css/common/common.css": "krds/css/common/common.css",
-    "krds-uiux/resources/css/component/component.css": "krds/css/component/component.css",
     "krds-uiux/resources/img/component/icon": "krds/img/component/icon",
     "krds-uiux/resources/fonts/PretendardGOV-Regular.subset.woff2": "krds/fonts/PretendardGOV-Regular.woff2",
     "krds-uiux/resources/fonts/PretendardGOV-Medium.subset.woff2": "krds/fonts/PretendardGOV-Medium.woff2",
@@ -43,10 +41,8 @@ def fonts_css() -> str:
 
 
 def repair(path: Path) -> None:
-    """Point KRDS at the folder its icons are in; drop pointers to source maps, which are not served."""
-    text = path.read_text(encoding="utf-8")
-    text = text.replace("../../img/img/component/", "../../img/component/")
-    path.write_text(SOURCE_MAP.sub("", text), encoding="utf-8")
+    """Drop pointers to source maps, which are not served."""
+    path.write_text(SOURCE_MAP.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def missing_urls(target: Path) -> list[str]:
