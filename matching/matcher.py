@@ -20,6 +20,9 @@ from matching.suggesting import Suggester, Suggestions
 from matching.understanding import Reading, Understanding
 
 Blocked = Mapping[str, tuple[DayRange, ...]]
+# Below this many known words, phrases and stated codes a demand says too little to fit anything.
+TELLS = 3
+TOO_LITTLE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,9 @@ class Matcher:
             kept, operators, first=self.first, at_most=self.per_operator, nearly=self.nearly
         )
         p_suitable = self.model.suitable(scored.signals)
+        if scored.reading.told < TELLS:
+            # "1234" or "test" resembles something by chance; nobody is told that it fits.
+            p_suitable = min(p_suitable, TOO_LITTLE)
         return Ranking(
             matches=tuple(self._match(scored, possible[at], verdicts[possible[at]]) for at in shown),
             excluded=tuple(

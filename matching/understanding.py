@@ -45,6 +45,7 @@ class Reading:
     precedents: np.ndarray
     elsewhere: float
     absent: tuple[Hit, ...]
+    told: int
 
 
 def _shares(weights: np.ndarray) -> np.ndarray:
@@ -268,7 +269,16 @@ class Understanding:
             precedents=np.zeros(0) if self.precedents_ is None else self.precedents_.predict(view)[0],
             elsewhere=0.0 if self.elsewhere_ is None else float(self.elsewhere_.predict(view)[0, 0]),
             absent=tuple(self.absent_.find(analysis)),
+            told=self._told(demand, analysis),
         )
+
+    def _told(self, demand: Demand, analysis: Analysis) -> int:
+        """Return how many words and phrases of the demand, and codes it states, are known at all."""
+        known = self.lens_.space_.frequency_
+        words = {token.form for token in analysis.tokens if known.get(token.form)}
+        hits = sum(len(model.spans(analysis)) for model in (self.types_, self.industries_, self.conditions_))
+        stated = (*demand.demonstration_types, *demand.industries, *demand.conditions)
+        return len(words) + hits + len(stated)
 
     @staticmethod
     def _strengths(model: ConceptModel, view: View, analysis: Analysis, stated: Sequence[str]) -> np.ndarray:

@@ -93,3 +93,15 @@ def test_demands_that_fit_nowhere_are_told_from_those_that_fit() -> None:
 )
 def test_a_demand_for_what_daejeon_lacks_is_not_called_a_good_fit(text: str) -> None:
     assert matcher().rank(Demand(content=text)).best_fit != "good"
+
+
+@pytest.mark.parametrize(
+    "text", ["가", "1234", "테스트", "test", "<script>alert(1)</script>", "검증", "🙂", ""]
+)
+def test_a_text_that_says_nothing_is_told_that_nothing_fits(text: str) -> None:
+    assert matcher().rank(Demand(title=text)).best_fit == "none"
+
+
+@pytest.mark.parametrize("text", ["드론 배송", "지하역사 미세먼지", "blood test kit"])
+def test_a_few_telling_words_are_enough_to_fit(text: str) -> None:
+    assert matcher().rank(Demand(title=text)).best_fit != "none"

@@ -40,9 +40,8 @@ def routes() -> tuple[Route, ...]:
         if context.endpoint is None or not getattr(context.route, "dependant", None):
             continue
         for method in sorted(set(context.methods or ()) - {"HEAD", "OPTIONS"}):
-            found.append(
-                Route(str(context.name), method, str(context.path), str(context.path).startswith("/api/"))
-            )
+            name = str(context.name)
+            found.append(Route(name, method, str(context.path), name.startswith("api.")))
     return tuple(found)
 
 

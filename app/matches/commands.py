@@ -82,13 +82,12 @@ def add(arguments: Arguments) -> None:
 def _compare(session: Session, arguments: Arguments, first: str, second: str) -> Comparison:
     # Names first: fitting takes seconds.
     models = [versions.load(session, name) for name in (first, second)]
-    ranker = Ranker()
-    matcher = ranker.refresh(session)
+    fitted = Ranker().refresh(session)
     decided = learning.decided_cases(session)
     districts = {term.code: term.name_ko for term in taxonomies.terms(session, District)}
-    groups = comparison.groups_of(ranker.testbeds.values(), decided, districts)
+    groups = comparison.groups_of(fitted.testbeds.values(), decided, districts)
     cases = [*learning.judged_cases(arguments.demands, arguments.qrels), *decided]
-    return comparison.compare(matcher, models[0], models[1], cases, groups)
+    return comparison.compare(fitted.matcher, models[0], models[1], cases, groups)
 
 
 def _line(pair: Pair) -> str:

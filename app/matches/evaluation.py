@@ -14,7 +14,7 @@ from app.database import Database
 from app.errors import Invalid
 from app.matches import report, service
 from app.matches.knowledge import read_lines
-from app.matches.ranker import Ranker
+from app.matches.ranker import Fitted, Ranker
 from app.matches.report import Told
 from matching import Demand, Ranking, metrics
 
@@ -100,9 +100,9 @@ def _row(told: Told) -> Row:
     return {"id": told.id, "field": told.field, **fit, "ranking": _ranked(ranking)}
 
 
-def _tell(session: Session, ranker: Ranker, rows: Sequence[Row], qrels: Grades, field: str) -> list[Told]:
+def _tell(session: Session, fitted: Fitted, rows: Sequence[Row], qrels: Grades, field: str) -> list[Told]:
     return [
-        Told(row["id"], field, demand.text, ranker.rank(session, demand), qrels.get(row["id"], {}))
+        Told(row["id"], field, demand.text, fitted.rank(session, demand), qrels.get(row["id"], {}))
         for row in rows
         if (demand := as_demand(row, field))
     ]
@@ -111,18 +111,20 @@ def _tell(session: Session, ranker: Ranker, rows: Sequence[Row], qrels: Grades, 
 def _evaluate_demands(database: Database, arguments: argparse.Namespace, qrels: Grades) -> Row:
     rows = read_lines(arguments.demands)
     fields = (arguments.field,) if arguments.field else FIELDS
-    ranker, told, figures = Ranker(), [], {}
+    told: list[Told] = []
+    figures: dict[str, dict[str, Any]] = {}
     with database.read() as session:
+        fitted = Ranker().refresh(session)
         for field in fields:
-            if found := _tell(session, ranker, rows, qrels, field):
+            if found := _tell(session, fitted, rows, qrels, field):
                 orders = {each.id: [row["code"] for row in _ranked(each.ranking)] for each in found}
                 figures[field] = vars(measure(orders, qrels))
                 told += found
-        version = ranker.refresh(session).model.version
         names = service.attribute_names(session)
+    version = fitted.matcher.model.version
     _write(arguments.rankings, [_row(each) for each in told])
     if arguments.html:
-        places = {code: testbed.name_ko for code, testbed in ranker.testbeds.items()}
+        places = {code: testbed.name_ko for code, testbed in fitted.testbeds.items()}
         page = report.page(told, figures, version, places, names)
         arguments.html.write_text(page, encoding="utf-8")
     return {"model_version": version, "fields": figures}
@@ -131,7 +133,7 @@ def _evaluate_demands(database: Database, arguments: argparse.Namespace, qrels: 
 def _evaluate_documents(database: Database, arguments: argparse.Namespace, qrels: Grades) -> Row:
     documents, queries = read_lines(arguments.documents), read_lines(arguments.queries)
     with database.read() as session:
-        matcher = Ranker().refresh(session)
+        matcher = Ranker().refresh(session).matcher
     texts = {str(row["id"]): f"{row.get('title', '')}\n{row['text']}".strip() for row in documents}
     orders = matcher.rank_documents(texts, {str(row["id"]): row["text"] for row in queries})
     _write(arguments.rankings, [{"id": query, "ranking": order} for query, order in orders.items()])

@@ -24,7 +24,7 @@ from app.demands.models import DemandVersion
 from app.demands.schemas import DemandProfile
 from app.matches import evaluation, knowledge, versions
 from app.matches.models import Judgement, ModelVersion
-from app.matches.ranker import Ranker
+from app.matches.ranker import Ranker, Revision
 from app.testbeds.models import Testbed
 from matching import Demand, Matcher, Model, factors, metrics
 from matching.learning import JudgedFactors, learn_weights
@@ -218,15 +218,14 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _material(ranker: Ranker, judged: Sequence[Path], decided: Sequence[Case]) -> dict[str, str]:
+def _material(revision: Revision, judged: Sequence[Path], decided: Sequence[Case]) -> dict[str, str]:
     """Return digests of everything the new version depends on."""
-    assert ranker.revision is not None
     told = [[case.id, sorted(case.grades.items())] for case in sorted(decided, key=lambda case: case.id)]
     base = versions.packaged()
     return {path.name: _sha256(path) for path in judged} | {
         "decisions": versions.digest(json.dumps(told)),
-        "listings": ranker.revision.listings,
-        "words": ranker.revision.words,
+        "listings": revision.listings,
+        "words": revision.words,
         f"model {base.version}": versions.digest(base.to_json()),
     }
 
@@ -250,11 +249,12 @@ def learn(
     session: Session, ranker: Ranker, name: str, *, demands: Path = DEMANDS, qrels: Path = QRELS
 ) -> Learnt:
     """Learn weights from the judged cases and the decisions; the same material gives the same model."""
-    matcher = ranker.refresh(session)
+    fitted = ranker.refresh(session)
+    matcher = fitted.matcher
     decided = decided_cases(session)
     cases = [*judged_cases(demands, qrels), *decided]
     lessons = [lesson(matcher, case) for case in cases]
-    model = _moved_model(name, lessons, _material(ranker, (demands, qrels), decided))
+    model = _moved_model(name, lessons, _material(fitted.revision, (demands, qrels), decided))
     figures = {
         "judged_demands": len({case.id for case in cases if not case.firm}),
         "decided_demands": len(decided),

@@ -10,7 +10,7 @@ from app import clock
 from app.actor import Actor
 from app.demands import service as demands
 from app.matches import knowledge
-from app.matches.ranker import Ranker
+from app.matches.ranker import Fitted, Ranker
 from matching import Demand, Ranking
 from matching.openings import Change, apply
 
@@ -35,31 +35,32 @@ def _told(change: Change) -> Row:
     }
 
 
-def _ways(ranker: Ranker, session: Session, demand: Demand, ranking: Ranking) -> list[tuple[Change, ...]]:
+def _ways(fitted: Fitted, session: Session, demand: Demand, ranking: Ranking) -> list[tuple[Change, ...]]:
     """Return the smallest sets of changes: the fewest first, then those that open the best testbeds."""
     ways: dict[tuple[Change, ...], int] = {}
     closed = [match.code for match in ranking.excluded]
-    found = ranker.openings(session, demand, closed)
+    found = fitted.openings(session, demand, closed)
     for place, code in enumerate(closed):
         for changes in found[code]:
             ways.setdefault(changes, place)
     return sorted(ways, key=lambda changes: (len(changes), ways[changes]))[:MOST]
 
 
-def _opened(ranker: Ranker, session: Session, demand: Demand, changes: Sequence[Change]) -> list[str]:
-    ranking = ranker.rank(session, apply(demand, changes))
+def _opened(fitted: Fitted, session: Session, demand: Demand, changes: Sequence[Change]) -> list[str]:
+    ranking = fitted.rank(session, apply(demand, changes))
     return [match.code for match in ranking.matches]
 
 
 def find(session: Session, ranker: Ranker, demand: Demand) -> list[Row]:
     """Return [{changes, testbeds}]: what giving way opens, best testbeds first, checked by ranking anew."""
-    ranking = ranker.rank(session, demand)
+    fitted = ranker.refresh(session)
+    ranking = fitted.rank(session, demand)
     closed = {match.code for match in ranking.excluded}
     if not closed:
         return []
     found = []
-    for changes in _ways(ranker, session, demand, ranking):
-        opened = [code for code in _opened(ranker, session, demand, changes) if code in closed]
+    for changes in _ways(fitted, session, demand, ranking):
+        opened = [code for code in _opened(fitted, session, demand, changes) if code in closed]
         if opened:
             found.append({"changes": [_told(change) for change in changes], "testbeds": opened})
     return found

@@ -103,7 +103,7 @@ def preview(session: Session, ranker: Ranker, actor: Actor, change: WordChange) 
 
     `session` only reads. Raises NotFound on an unknown code.
     """
-    before = ranker.refresh(session)
+    before = ranker.refresh(session).matcher
     proposed = changed(session, before.knowledge, change)
     with _one_at_a_time:
         places = [knowledge.listing(row) for row in testbeds.published(session)]

@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -18,7 +18,7 @@ from app.matches import knowledge, versions
 from app.taxonomies import service as taxonomies
 from app.testbeds import service as testbeds
 from app.testbeds.models import Testbed
-from matching import DayRange, Demand, Match, Matcher, Ranking
+from matching import DayRange, Demand, Matcher, Ranking
 from matching.openings import Change, openings
 
 log = structlog.get_logger()
@@ -44,56 +44,23 @@ def revision(session: Session) -> Revision:
     )
 
 
-class Ranker:
-    """Ranks demands over the published catalogue. Fitting takes seconds and happens once."""
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A matcher with the testbeds and the revision it was fitted to; never changed, so safe to share."""
 
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.revision: Revision | None = None
-        self.matcher: Matcher | None = None
-        self.testbeds: dict[str, Testbed] = {}
-
-    def refresh(self, session: Session) -> Matcher:
-        """Return the matcher, fitted to what the database holds now."""
-        current = revision(session)
-        with self.lock:
-            if self.matcher is None or self.revision is None or self.revision.words != current.words:
-                self.matcher = Matcher(
-                    knowledge.knowledge(session), versions.packaged(), learnt=versions.learnt()
-                )
-                self.revision = None
-            if self.revision != current:
-                # What is being ranked elsewhere keeps the matcher it began with.
-                matcher = copy.copy(self.matcher)
-                matcher.model = versions.load(session, versions.in_use(session).name)
-                if self.revision is None or self.revision.listings != current.listings:
-                    rows = testbeds.published(session)
-                    matcher.fit([knowledge.listing(row) for row in rows])
-                    self.testbeds = {row.code: row for row in rows}
-                self.matcher, self.revision = matcher, current
-                log.info("ranker.fitted", count=len(self.testbeds), model_version=matcher.model.version)
-            return self.matcher
-
-    def warm(self, database: Database) -> None:
-        """Fit ahead of the first request."""
-        with database.read() as session:
-            self.refresh(session)
+    matcher: Matcher
+    testbeds: Mapping[str, Testbed]
+    revision: Revision
 
     def rank(self, session: Session, demand: Demand) -> Ranking:
         """Return every published testbed for the demand, with today's bookings."""
-        return self.refresh(session).rank(demand, today=clock.today(), blocked=self._blocked(session))
-
-    def explain(self, session: Session, demand: Demand, code: str) -> Match:
-        """Return one testbed for the demand. Raises KeyError where it is not published."""
-        return self.refresh(session).explain(
-            demand, code, today=clock.today(), blocked=self._blocked(session)
-        )
+        return self.matcher.rank(demand, today=clock.today(), blocked=self._blocked(session))
 
     def openings(
         self, session: Session, demand: Demand, codes: Sequence[str]
     ) -> dict[str, tuple[tuple[Change, ...], ...]]:
         """Return by code the smallest changes of the demand that open these testbeds, as of today."""
-        attributes = {each.code: each for each in self.refresh(session).knowledge.attributes}
+        attributes = {each.code: each for each in self.matcher.knowledge.attributes}
         blocked, found = self._blocked(session), {}
         for code in codes:
             place = knowledge.listing(self.testbeds[code])
@@ -110,6 +77,46 @@ class Ranker:
                 calendar = Calendar(today=clock.today(), capacity=testbed.capacity, booked=tuple(booked))
                 found[testbed.code] = tuple(DayRange(span.first, span.last) for span in calendar.full_spans())
         return found
+
+
+class Ranker:
+    """Keeps one fitted matcher up to date. Fitting takes seconds and happens once per change."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.fitted: Fitted | None = None
+
+    def refresh(self, session: Session) -> Fitted:
+        """Return the matcher fitted to what the database holds now.
+
+        What is being ranked elsewhere keeps the one it began with.
+        """
+        current = revision(session)
+        with self.lock:
+            if self.fitted is None or self.fitted.revision != current:
+                self.fitted = self._fit(session, current)
+                count, version = len(self.fitted.testbeds), self.fitted.matcher.model.version
+                log.info("ranker.fitted", count=count, model_version=version)
+            return self.fitted
+
+    def _fit(self, session: Session, current: Revision) -> Fitted:
+        known = self.fitted
+        if known is None or known.revision.words != current.words:
+            matcher = Matcher(knowledge.knowledge(session), versions.packaged(), learnt=versions.learnt())
+            known = None
+        else:
+            matcher = copy.copy(known.matcher)
+        matcher.model = versions.load(session, versions.in_use(session).name)
+        if known and known.revision.listings == current.listings:
+            return Fitted(matcher, known.testbeds, current)
+        rows = testbeds.published(session)
+        matcher.fit([knowledge.listing(row) for row in rows])
+        return Fitted(matcher, {row.code: row for row in rows}, current)
+
+    def warm(self, database: Database) -> None:
+        """Fit ahead of the first request."""
+        with database.read() as session:
+            self.refresh(session)
 
 
 def get_ranker(request: Request) -> Ranker:

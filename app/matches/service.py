@@ -167,10 +167,10 @@ def run(database: Database, ranker: Ranker, session: Session, actor: Actor, dema
     with database.read() as reading:
         demand = demands.get(reading, actor, demand_id)
         profile = demands.profile(reading, demand)
-        ranking = ranker.rank(reading, knowledge.demand(profile))
-        revision = ranker.revision
-    result = store(ranking, ranker.testbeds)
-    assert revision is not None
+        fitted = ranker.refresh(reading)
+        ranking = fitted.rank(reading, knowledge.demand(profile))
+    result = store(ranking, fitted.testbeds)
+    revision = fitted.revision
     inputs = {
         "demand": _digest(profile.model_dump(mode="json")),
         "words": revision.words,
@@ -231,8 +231,7 @@ def why(
         result = get_run(session, actor, demand_id, run_id).result
     else:
         demand = demands.get(session, actor, demand_id)
-        ranking = ranker.rank(session, knowledge.demand(demands.profile(session, demand)))
-        result = store(ranking, ranker.testbeds)
+        result = _rank(session, ranker, demands.profile(session, demand))
     names = attribute_names(session)
     for rank, stored in enumerate(result["matches"], 1):
         if testbed in (stored["testbed"]["code"], stored["testbed"]["id"]):
@@ -243,13 +242,17 @@ def why(
     raise NotFound
 
 
+def _rank(session: Session, ranker: Ranker, profile: DemandProfile) -> Stored:
+    fitted = ranker.refresh(session)
+    return store(fitted.rank(session, knowledge.demand(profile)), fitted.testbeds)
+
+
 def match_profile(session: Session, ranker: Ranker, profile: DemandProfile) -> Stored:
     """Rank for a profile that is not kept."""
-    return tell(session, store(ranker.rank(session, knowledge.demand(profile)), ranker.testbeds))
+    return tell(session, _rank(session, ranker, profile))
 
 
 def match_sentence(session: Session, ranker: Ranker, text: str) -> Stored:
     """Rank for one sentence; nothing is stored."""
     profile = DemandProfile(title=text[:200], content=text if len(text) > 200 else "")
-    ranking = ranker.rank(session, knowledge.demand(profile))
-    return tell(session, store(ranking, ranker.testbeds), limit=SENTENCE_MATCHES)
+    return tell(session, _rank(session, ranker, profile), limit=SENTENCE_MATCHES)

@@ -80,4 +80,4 @@ def suggest(session: Session, ranker: Ranker, text: str) -> Row:
 
     Offsets count in `text`. Nothing is stored.
     """
-    return tell(session, text, ranker.refresh(session).suggest(text))
+    return tell(session, text, ranker.refresh(session).matcher.suggest(text))
