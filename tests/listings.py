@@ -14,11 +14,21 @@ SEEDED = {row["code"]: row for row in files.read("facilities")}
 numbers = count(1)
 
 
-def found(client: httpx.Client, **query: Any) -> list[str]:
-    """Return the codes that a search finds, best first."""
+def items(client: httpx.Client, **query: Any) -> list[dict[str, Any]]:
+    """Return what a search finds, best first: the page that is asked for, else all of them."""
     answer = client.get(TESTBEDS, params={"size": 200, **query})
     assert answer.status_code == 200, answer.text
-    return [item["code"] for item in answer.json()["items"]]
+    listed: list[dict[str, Any]] = answer.json()["items"]
+    # Tests enter listings of their own, so that there may be more than one page.
+    if "page" not in query and "size" not in query:
+        for page in range(2, answer.json()["total"] // 200 + 2):
+            listed += client.get(TESTBEDS, params={"size": 200, "page": page, **query}).json()["items"]
+    return listed
+
+
+def found(client: httpx.Client, **query: Any) -> list[str]:
+    """Return the codes that a search finds, best first."""
+    return [item["code"] for item in items(client, **query)]
 
 
 def make_place(host: Member, **fields: Any) -> str:

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from seed import files
-from tests.listings import FACILITIES, SEEDED, TESTBEDS, fields_of, found, read
+from tests.listings import FACILITIES, SEEDED, TESTBEDS, fields_of, found, items, read
 
 FACETS = ("demonstration_type", "industry", "district", "town", "kind", "indoor_outdoor", "status")
 UNPINNED = {code for code, row in SEEDED.items() if row["geometry_kind"] in ("unlocated", "withheld")}
@@ -56,7 +56,7 @@ def test_indoor_also_finds_what_is_both(anonymous: httpx.Client) -> None:
 def test_planned_places_are_listed_flagged_and_not_requestable(anonymous: httpx.Client) -> None:
     planned = {code for code, row in SEEDED.items() if row["status"] == "planned"}
     assert planned <= set(found(anonymous, status="planned"))
-    listed = anonymous.get(TESTBEDS, params={"size": 200}).json()["items"]
+    listed = items(anonymous)
     flagged = {item["code"] for item in listed if item["facility"]["status"] == "planned"}
     assert planned <= flagged
     assert not any(item["is_requestable"] for item in listed if item["code"] in planned)
