@@ -55,7 +55,7 @@ lock: ## Pin again what requirements*.in and package.json ask for (needs uv and 
 	uv pip compile $(UV_COMPILE) -c requirements.lock requirements-dev.in -o requirements-dev.lock
 	$(call npm,install --package-lock-only --ignore-scripts)
 
-UV_COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(ARGS)
+UV_COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras $(ARGS)
 
 clean: ## Remove what setup and tests made; data in var/ stays
 	rm -rf .venv node_modules app/web/static/vendor *.egg-info .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis

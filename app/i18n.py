@@ -1,6 +1,6 @@
 """Words on screen: Korean is the message id, English comes from app/locale/en.
 
-The catalogue is read from its .po at the first use, so a fresh clone needs no compile step.
+The catalogues are read from their .po at the first use, so a fresh clone needs no compile step.
 """
 
 import re
@@ -19,16 +19,18 @@ _language: ContextVar[str] = ContextVar("language", default="ko")
 
 @lru_cache
 def _catalogue(language: str) -> dict[str, str]:
-    path = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        entries = read_po(file, locale=language)
-    return {
-        str(entry.id): str(entry.string)
-        for entry in entries
-        if entry.id and isinstance(entry.id, str) and entry.string
-    }
+    """Return the messages of every .po of a language: one file per part of the service."""
+    folder = Path(__file__).parent / "locale" / language / "LC_MESSAGES"
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            entries = read_po(file, locale=language)
+        found.update(
+            (str(entry.id), str(entry.string))
+            for entry in entries
+            if entry.id and isinstance(entry.id, str) and entry.string
+        )
+    return found
 
 
 def language() -> str:

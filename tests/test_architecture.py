@@ -31,17 +31,29 @@ ORDER = [
     "notices",
     "taxonomies",
     "testbeds",
+    "programmes",
+    "challenges",
     "demands",
+    "reviews",
+    "permits",
     "bookings",
     "matches",
     "cases",
+    "messages",
+    "agreements",
+    "demonstrations",
+    "certificates",
+    "followups",
+    "rounds",
+    "insights",
+    "exchange",
     "models",
     "web",
     "main",
     "cli",
 ]
 INSIDE = ("models", "schemas", "service", "deps", "routes")
-SLICES = ("accounts", "taxonomies", "testbeds", "demands", "bookings", "matches", "cases")
+SLICES = ORDER[ORDER.index("accounts") : ORDER.index("models")]
 # Within these, `notices` is told by accounts and cases, and `clock` reads the settings.
 EXCEPTIONS = {("accounts", "notices")}
 

@@ -14,7 +14,7 @@ from tests.pages import HANGUL, filled, text_of, visitor
 from tests.server import Server
 
 APP = Path(__file__).parent.parent / "app"
-CATALOGUE = APP / "locale/en/LC_MESSAGES/messages.po"
+CATALOGUES = sorted((APP / "locale/en/LC_MESSAGES").glob("*.po"))
 # Hangul that is no message: word endings of the search, cue words of the form, the program's own name,
 # and the reports that a Korean coordinator orders from the shell.
 NO_MESSAGES = (
@@ -31,8 +31,13 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 def english() -> dict[str, str]:
-    with CATALOGUE.open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file, locale="en") if entry.id}
+    found: dict[str, str] = {}
+    for path in CATALOGUES:
+        with path.open("rb") as file:
+            read = {str(entry.id): str(entry.string) for entry in read_po(file, locale="en") if entry.id}
+        assert not set(read) & set(found), f"{path.name} says again what another catalogue says"
+        found |= read
+    return found
 
 
 def spoken(path: Path) -> Iterator[str]:

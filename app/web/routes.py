@@ -2,8 +2,28 @@
 
 from fastapi import APIRouter
 
-from app.web import accounts, cases, desks, documentation, firm, lexicon, public, recommend, suggest
+from app.web import (
+    accounts,
+    cases,
+    desks,
+    documentation,
+    firm,
+    lexicon,
+    public,
+    recommend,
+    suggest,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (public, accounts, firm, suggest, recommend, cases, desks, lexicon, documentation):
+for part in (
+    public,
+    accounts,
+    firm,
+    suggest,
+    recommend,
+    cases,
+    desks,
+    lexicon,
+    documentation,
+):
     router.include_router(part.router)

@@ -1,0 +1,104 @@
+"""Who may use which route: one row per route name, and nothing without a row.
+
+A row is keyed by the route's name, since at request time its path lacks the prefix. Tests compare the
+table with the routes that exist, and derive the matrix of roles, the audit and the idempotency from it.
+"""
+
+from functools import lru_cache
+from time import time
+from typing import Protocol
+from uuid import UUID
+
+import limits
+
+from app.actor import Actor
+from app.errors import Forbidden, NotFound, TooMany, Unauthorized
+from app.policy import (
+    accounts,
+    cases,
+    catalogue,
+    demands,
+    matches,
+    service,
+)
+from app.policy.rows import DESK, FIRM, HOST, MEMBER, Reach, Rule
+from app.settings import get_settings
+
+__all__ = [
+    "DESK",
+    "FIRM",
+    "HOST",
+    "MEMBER",
+    "RULES",
+    "Owned",
+    "Reach",
+    "Rule",
+    "authorize",
+    "brake",
+    "check",
+    "rule",
+]
+
+# One table per noun, each with the rows of its API and of its pages.
+RULES: dict[str, Rule] = {
+    **service.ROWS,
+    **accounts.ROWS,
+    **catalogue.ROWS,
+    **demands.ROWS,
+    **matches.ROWS,
+    **cases.ROWS,
+}
+
+
+@lru_cache
+def _rates() -> dict[str, limits.RateLimitItem]:
+    settings = get_settings()
+    return {
+        # Against floods only: an office or a program with many requests comes from one address.
+        "default": limits.parse("12000/minute"),
+        "sign-in": limits.parse("1200/minute" if settings.testing else "60/minute"),
+        "match": limits.parse(f"{settings.match_per_minute}/minute"),
+    }
+
+
+_limiter = limits.strategies.MovingWindowRateLimiter(limits.storage.MemoryStorage())
+
+
+def rule(name: str) -> Rule:
+    """Return the row of a route; a route without one is refused to everybody."""
+    if name not in RULES:
+        raise Forbidden(f"no policy for {name}")
+    return RULES[name]
+
+
+def brake(name: str, network: str) -> None:
+    """Refuse with 429 what comes too often from one network address. The count is per process."""
+    rate = _rates().get(rule(name).rate)
+    if rate and not _limiter.hit(rate, rule(name).rate, network):
+        reset = _limiter.get_window_stats(rate, rule(name).rate, network).reset_time
+        raise TooMany(headers={"Retry-After": str(max(1, int(reset - time())))})
+
+
+def check(name: str, actor: Actor) -> None:
+    """Refuse with 401 or 403 before any object is looked up."""
+    roles = rule(name).roles
+    if roles is None:
+        return
+    if actor.is_anonymous:
+        raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})
+    if actor.role not in roles:
+        raise Forbidden
+
+
+class Owned(Protocol):
+    """What belongs to organizations."""
+
+    @property
+    def party_ids(self) -> frozenset[UUID]:
+        """The organizations it belongs to."""
+
+
+def authorize(actor: Actor, resource: Owned) -> None:
+    """Refuse what is not the actor's own as if it did not exist; coordinators see everything."""
+    if not actor.is_coordinator and actor.organization_id not in resource.party_ids:
+        raise NotFound

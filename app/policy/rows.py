@@ -1,0 +1,41 @@
+"""What a row of the policy says, and the words rows are written in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.actor import Role
+
+STARTUP, OPERATOR = Role.STARTUP, Role.OPERATOR
+DESK = frozenset({Role.COORDINATOR, Role.ADMIN})
+MEMBER = frozenset(Role)
+FIRM = frozenset({STARTUP}) | DESK
+HOST = frozenset({OPERATOR}) | DESK
+
+
+class Reach(StrEnum):
+    """Whose objects the route works on."""
+
+    PUBLIC = "public"
+    OWN = "own"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: roles (None: everybody), reach, the verb of its audit event, rate class, idempotent or not."""
+
+    roles: frozenset[Role] | None
+    reach: Reach = Reach.OWN
+    audit: str = ""
+    rate: str = "default"
+    idempotent: bool = False
+
+
+def open_to_all(**more: str) -> Rule:
+    """Return the row of a route that everybody may use, with or without an account."""
+    return Rule(None, Reach.PUBLIC, **more)  # type: ignore[arg-type]
+
+
+def create(roles: frozenset[Role], audit: str, reach: Reach = Reach.OWN) -> Rule:
+    """Return the row of a POST that may be repeated under an Idempotency-Key."""
+    return Rule(roles, reach, audit, idempotent=True)
