@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app import audit, clock
 from app.accounts import passwords, service
+from app.accounts.links import LinkSpent
 from app.accounts.models import (
     JoinRequest,
     JoinStatus,
@@ -39,13 +40,6 @@ ROLE_OF_KIND = {
     OrganizationKind.OPERATOR: Role.OPERATOR,
     OrganizationKind.COORDINATOR: Role.COORDINATOR,
 }
-
-
-class LinkSpent(NotFound):
-    """The link is unknown, used or too old."""
-
-    code = "link-spent"
-    title = "이미 썼거나 기한이 지난 링크입니다. 새 링크를 신청해 주세요."
 
 
 def _send_link(
