@@ -61,12 +61,14 @@ class AuditValue(Base):
 
 
 class AccessLog(Base):
-    """One look at personal data: who, whose, what."""
+    """One look at what is somebody's own: who, whose, what, and by which route."""
 
     __tablename__ = "access_log"
     actor_id: Mapped[UUID | None] = mapped_column(index=True)
     organization_id: Mapped[UUID | None]
+    role: Mapped[str] = mapped_column(sa.String(16), default="")
     network: Mapped[str] = mapped_column(sa.String(64), default="")
+    through: Mapped[str] = mapped_column(sa.String(64), default="")
     subject_type: Mapped[str] = mapped_column(sa.String(64))
     subject_id: Mapped[str] = mapped_column(sa.String(64), index=True)
     purpose: Mapped[str] = mapped_column(sa.String(64))
@@ -89,15 +91,24 @@ def record(actor: Actor, verb: str, target: Base, **values: Any) -> None:
 
 
 def record_access(session: Session, actor: Actor, subject: Base, purpose: str) -> None:
-    """Note that the actor looked at personal data; written after the reading session has ended."""
-    row = AccessLog(
+    """Note that the actor looked at what is somebody's own, once per session.
+
+    It is written after a reading session has ended, and with the commit of a writing one.
+    """
+    rows = session.info.setdefault("afterwards", {})
+    key = (subject.__tablename__, str(subject.id), purpose)
+    if key in rows:
+        return
+    rows[key] = AccessLog(
         actor_id=actor.user_id,
         organization_id=actor.organization_id,
-        subject_type=subject.__tablename__,
-        subject_id=str(subject.id),
+        role=actor.role or "",
+        network=session.info.get("network", ""),
+        through=session.info.get("through", ""),
+        subject_type=key[0],
+        subject_id=key[1],
         purpose=purpose,
     )
-    session.info.setdefault("afterwards", []).append(row)
 
 
 def _hash(row: AuditEvent) -> str:

@@ -104,10 +104,10 @@ class Database:
         """Give a session that only reads; what it noted under "afterwards" is written when it is done."""
         with Session(self.reader, autoflush=False) as session:
             yield session
-            rows = session.info.get("afterwards", [])
+            rows = session.info.get("afterwards", {})
         if rows:
             with self.write() as session:
-                session.add_all(rows)
+                session.add_all(rows.values())
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -119,6 +119,7 @@ class Database:
                 if problem.keep:
                     session.commit()
                 raise
+            session.add_all(session.info.get("afterwards", {}).values())
             session.commit()
 
     def checked_out(self) -> int:
@@ -152,6 +153,9 @@ def get_session(request: Request) -> Iterator[Session]:
     """Give the session of a request: reading for GET and HEAD, writing otherwise."""
     database = get_database(request)
     with database.read() if request.method in ("GET", "HEAD") else database.write() as session:
+        # Who looks at something is noted with the way that was taken to it.
+        session.info["through"] = request.scope["route"].name
+        session.info["network"] = request.client.host if request.client else ""
         yield session
 
 

@@ -125,6 +125,7 @@ class Filled:
             Page("web.demands.edit", "startup", f"{demand}/edit"),
             Page("web.demand", "startup", demand),
             Page("web.demand", "coordinator", demand),
+            Page("web.demands.accesses", "startup", f"{demand}/accesses"),
             Page("web.demands.results", "startup", f"{demand}/results?why=대전역"),
             Page("web.demands.request", "startup", f"{demand}/request/{SEEDED}"),
             Page("web.case", "startup", case),

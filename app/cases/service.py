@@ -19,6 +19,7 @@ from app.cases import notify
 from app.cases.models import Case, CaseEvent, CaseNumber
 from app.cases.schemas import CaseCreate
 from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
+from app.demands import access
 from app.demands import service as demands
 from app.demands.models import Demand, DemandStatus, Visibility
 from app.errors import Conflict, Forbidden, NotFound
@@ -123,6 +124,8 @@ def detail(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
     )
     roles = parties(actor, case)
     is_shown = roles != {Party.HOST} or case.demand.visibility != Visibility.COORDINATOR
+    if is_shown:
+        access.note(session, actor, [case.demand], "case")
     return {
         **present(case),
         "history": list(session.scalars(query)),

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Response, status
 from app import pagination
 from app.accounts.deps import CurrentActor
 from app.database import ReadSession, WriteSession
-from app.demands import service
+from app.demands import access, service
 from app.demands.models import DemandStatus
-from app.demands.schemas import DemandCreate, DemandPatch, DemandRead, DemandStep
+from app.demands.schemas import AccessRead, DemandCreate, DemandPatch, DemandRead, DemandStep
 from app.pagination import CurrentPaging, Page
 
 router = APIRouter(prefix="/demands", tags=["demands"])
@@ -34,6 +34,7 @@ def list_demands(
 ) -> dict[str, Any]:
     """List the firm's own demands; for coordinators what was submitted."""
     page = pagination.paginate(session, service.find(actor, wanted or []), paging)
+    access.note(session, actor, page["items"], "demand-list")
     return {**page, "items": service.present_all(session, page["items"])}
 
 
@@ -55,3 +56,13 @@ def submit(
 ) -> dict[str, Any]:
     """Submit a draft."""
     return service.present(session, service.submit(session, actor, demand_id, data or DemandStep()))
+
+
+@router.get("/{demand_id}/accesses", name="api.demands.accesses", response_model=Page[AccessRead])
+def list_accesses(
+    session: ReadSession, actor: CurrentActor, demand_id: str, paging: CurrentPaging
+) -> dict[str, Any]:
+    """Tell the firm who outside of it looked at the demand, newest first (열람 기록)."""
+    demand = service.get(session, actor, demand_id)
+    page = pagination.paginate(session, access.looks(demand), paging)
+    return {**page, "items": access.present(session, page["items"])}

@@ -149,3 +149,14 @@ class DemandRead(DemandProfile):
     organization: OrganizationRef
     created_at: Instant
     is_demo: bool
+
+
+class AccessRead(ReadSchema):
+    """One look at a demand by somebody outside the firm; `through` names the route that was taken."""
+
+    at: Instant
+    person: str
+    organization: OrganizationRef | None
+    role: str
+    what: str
+    through: str

@@ -12,6 +12,7 @@ from app.accounts import service as accounts
 from app.accounts.models import Organization
 from app.actor import Actor
 from app.database import Base
+from app.demands import access
 from app.demands.models import Demand, DemandStatus, DemandVersion, Visibility
 from app.demands.schemas import (
     REQUIRED_TO_SUBMIT,
@@ -89,6 +90,7 @@ def get(session: Session, actor: Actor, demand_id: str | uuid.UUID, *, lock: boo
     if actor.is_coordinator and is_hidden_draft and actor.organization_id not in demand.party_ids:
         raise NotFound
     policy.authorize(actor, demand)
+    access.note(session, actor, [demand], "demand")
     return demand
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.web import (
+    access,
     accounts,
     cases,
     desks,
@@ -19,6 +20,7 @@ for part in (
     public,
     accounts,
     firm,
+    access,
     suggest,
     recommend,
     cases,

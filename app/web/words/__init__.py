@@ -3,6 +3,7 @@
 from app.i18n import gettext as _
 from app.web.words import (
     accounts,
+    answers,
     cases,
     catalogue,
     demands,
@@ -11,6 +12,7 @@ from app.web.words import (
 
 WORDS: dict[str, dict[str, str]] = {
     **accounts.WORDS,
+    **answers.WORDS,
     **catalogue.WORDS,
     **demands.WORDS,
     **cases.WORDS,
