@@ -6,6 +6,7 @@ request is answered by reading the resource anew, so nobody is shown a stale cop
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated
 
@@ -69,8 +70,8 @@ def carry(
 ) -> Iterator[None]:
     """Remember the key around the work of one request, or replay what was done under it.
 
-    Raises Replay when the same request was carried out, KeyReused when another one was. Only for routes
-    that do all their work in the request's own session.
+    Raises Replay when the same request was carried out, KeyReused when another one was. Only around work
+    that is written by this session, and short: on SQLite the key takes the write lock.
     """
     key = request.headers.get("idempotency-key")
     route = request.scope["route"]
@@ -96,6 +97,9 @@ def carry(
     yield
     row.location = response.headers.get("location") or request.url.path.rsplit("/", 1)[0]
     row.status = route.status_code or 200
+
+
+carrying = contextmanager(carry)
 
 
 def install(app: FastAPI) -> None:

@@ -6,7 +6,7 @@ Usage: python -m bench [NAME ...], such as http.
 import subprocess
 import sys
 
-BENCHES = ("http",)
+BENCHES = ("http", "matching", "inference")
 
 
 def main() -> int:

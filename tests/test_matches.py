@@ -122,6 +122,16 @@ def test_the_same_inputs_give_the_same_result_and_a_kept_run_never_changes(cast:
     assert run(cast.desk, demand)["inputs"] == third["inputs"]
 
 
+def test_a_repeated_request_for_a_run_gives_the_same_run(cast: Cast) -> None:
+    demand, other = draft(cast.firm, title="로봇"), draft(cast.firm, title="드론")
+    key = {"idempotency-key": "run-once"}
+    answers = [cast.firm.post(f"{DEMANDS}/{demand}/matching-runs", headers=key) for _ in range(2)]
+    first, second = (made(answer) for answer in answers)
+    assert first == second
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    refused(cast.firm.post(f"{DEMANDS}/{other}/matching-runs", headers=key), 422, "idempotency-key-reused")
+
+
 def test_why_a_testbed_stands_where_it_stands_is_what_the_run_says(cast: Cast) -> None:
     weak = capable(cast, value=10)
     demand = draft(cast.firm, **profile(requirements=[POWER]))

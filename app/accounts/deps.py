@@ -96,7 +96,8 @@ def carry_idempotency(
     session: Annotated[Session, Depends(get_session, scope="function")],
 ) -> Iterator[None]:
     """Put idempotency around the routes whose policy says so; does nothing where no key is sent."""
-    if policy.rule(request.scope["route"].name).idempotent:
+    rule = policy.rule(request.scope["route"].name)
+    if rule.idempotent and not rule.carries:
         yield from idempotency.carry(session, actor, request, response, body)
     else:
         yield

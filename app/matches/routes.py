@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Query, Request, Response, status
 
+from app import idempotency
 from app.accounts.deps import CurrentActor
-from app.database import CurrentDatabase, ReadSession, WriteSession
+from app.database import CurrentDatabase, ReadSession
 from app.fields import OptionalDay
+from app.idempotency import RawBody
 from app.matches import exposure, service
 from app.matches.ranker import CurrentRanker
 from app.matches.schemas import ExcludedRead, ExposureRead, MatchRead, RankingRead, RunRead, Sentence
@@ -22,17 +24,22 @@ router = APIRouter(tags=["matches"])
     status_code=status.HTTP_201_CREATED,
 )
 def create_run(
+    request: Request,
+    response: Response,
     database: CurrentDatabase,
     ranker: CurrentRanker,
-    session: WriteSession,
     actor: CurrentActor,
+    body: RawBody,
     demand_id: str,
-    response: Response,
 ) -> dict[str, Any]:
     """Rank the catalogue for a demand, with reasons, and keep the run."""
-    run = service.run(database, ranker, session, actor, demand_id)
-    response.headers["Location"] = f"/api/v1/demands/{run.demand_id}/matching-runs/{run.id}"
-    return service.present(session, run)
+    # Ranked before the key is remembered: nobody waits for the write lock while it is computed.
+    with database.read() as session:
+        row = service.compute(session, ranker, actor, demand_id)
+    with database.write() as session, idempotency.carrying(session, actor, request, response, body):
+        run = service.keep(session, actor, row)
+        response.headers["Location"] = f"/api/v1/demands/{run.demand_id}/matching-runs/{run.id}"
+        return service.present(session, run)
 
 
 @router.get("/demands/{demand_id}/matching-runs/{run_id}", name="api.matches.read", response_model=RunRead)

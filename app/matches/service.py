@@ -159,16 +159,12 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def run(database: Database, ranker: Ranker, session: Session, actor: Actor, demand_id: str) -> MatchingRun:
-    """Rank the catalogue for a demand and keep the run.
-
-    The ranking is computed on a reading session; `session` only writes its record. Raises NotFound.
-    """
-    with database.read() as reading:
-        demand = demands.get(reading, actor, demand_id)
-        profile = demands.profile(reading, demand)
-        fitted = ranker.refresh(reading)
-        ranking = fitted.rank(reading, knowledge.demand(profile))
+def compute(session: Session, ranker: Ranker, actor: Actor, demand_id: str) -> MatchingRun:
+    """Return the run of a demand as of now, not kept yet; `session` only reads. Raises NotFound."""
+    demand = demands.get(session, actor, demand_id)
+    profile = demands.profile(session, demand)
+    fitted = ranker.refresh(session)
+    ranking = fitted.rank(session, knowledge.demand(profile))
     result = store(ranking, fitted.testbeds)
     revision = fitted.revision
     inputs = {
@@ -179,7 +175,7 @@ def run(database: Database, ranker: Ranker, session: Session, actor: Actor, dema
         "day": clock.today().isoformat(),
         "result": _digest(result),
     }
-    row = MatchingRun(
+    return MatchingRun(
         demand_id=demand.id,
         demand_version=demand.version,
         model_version=ranking.model_version,
@@ -189,10 +185,24 @@ def run(database: Database, ranker: Ranker, session: Session, actor: Actor, dema
         result=result,
         created_by=actor.user_id,
     )
+
+
+def keep(session: Session, actor: Actor, row: MatchingRun) -> MatchingRun:
+    """Keep a run that was computed."""
     session.add(row)
     session.flush()
-    audit.record(actor, "matching_run.created", row, result=inputs["result"])
+    audit.record(actor, "matching_run.created", row, result=row.inputs["result"])
     return row
+
+
+def run(database: Database, ranker: Ranker, session: Session, actor: Actor, demand_id: str) -> MatchingRun:
+    """Rank the catalogue for a demand and keep the run.
+
+    The ranking is computed on a reading session; `session` only writes its record. Raises NotFound.
+    """
+    with database.read() as reading:
+        row = compute(reading, ranker, actor, demand_id)
+    return keep(session, actor, row)
 
 
 def present(session: Session, row: MatchingRun) -> Stored:

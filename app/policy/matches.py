@@ -1,9 +1,11 @@
 """Who may use the routes of rankings, suggestions and what is learnt from them."""
 
+from dataclasses import replace
+
 from app.policy.rows import DESK, FIRM, Reach, Rule, create, open_to_all
 
 ROWS: dict[str, Rule] = {
-    "api.matches.run": create(FIRM, "matching_run.created"),
+    "api.matches.run": replace(create(FIRM, "matching_run.created"), carries=True),
     "api.matches.read": Rule(FIRM),
     "api.matches.why": Rule(FIRM),
     "api.matches.sentence": open_to_all(rate="match"),

@@ -22,13 +22,17 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: roles (None: everybody), reach, the verb of its audit event, rate class, idempotent or not."""
+    """One row: roles (None: everybody), reach, the verb of its audit event, rate class, idempotent or not.
+
+    `carries` marks an idempotent route that computes first and remembers the key itself, with what it writes.
+    """
 
     roles: frozenset[Role] | None
     reach: Reach = Reach.OWN
     audit: str = ""
     rate: str = "default"
     idempotent: bool = False
+    carries: bool = False
 
 
 def open_to_all(**more: str) -> Rule:
