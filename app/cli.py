@@ -17,7 +17,7 @@ from app import audit, health, logs, metrics
 from app.accounts import schemas as accounts_schemas
 from app.accounts import service as accounts
 from app.accounts.models import Organization, OrganizationKind, User
-from app.actor import Role
+from app.actor import Grant, Role
 from app.database import Database
 from app.demands.schemas import DemandProfile
 from app.errors import Problem
@@ -123,7 +123,13 @@ def token(arguments: Arguments) -> None:
             organization = session.query(Organization).filter_by(code=arguments.organization).one_or_none()
             if organization is None:
                 raise Refused(f"no organization with code {arguments.organization}")
-            secret = accounts.service_token(session, organization, Role(arguments.role), days=arguments.days)
+            secret = accounts.service_token(
+                session,
+                organization,
+                Role(arguments.role),
+                days=arguments.days,
+                grants=[Grant(code) for code in arguments.grant],
+            )
     print(secret)
 
 
@@ -171,6 +177,7 @@ def make_parser() -> argparse.ArgumentParser:
     who.add_argument("--email")
     who.add_argument("--organization")
     making.add_argument("--role", choices=[role.value for role in Role])
+    making.add_argument("--grant", action="append", default=[], choices=[grant.value for grant in Grant])
     making.add_argument("--days", type=int, default=30)
     auditing = commands.add_parser("audit", help="the audit chain").add_subparsers(required=True)
     _add(auditing, "verify", verify_audit)

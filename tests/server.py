@@ -161,11 +161,15 @@ class Server:
         )
         return code
 
-    def member(self, role: str, organization: str | None = None) -> Member:
-        """Return a client in a role of an organization, a new one of that kind where none is named."""
+    def member(self, role: str, organization: str | None = None, *grants: str) -> Member:
+        """Return a client in a role of an organization, a new one of that kind where none is named.
+
+        `grants` are all that it may do; without any, what is usual for its role.
+        """
         kind = "coordinator" if role == "admin" else role
         code = organization or self.organization(kind)
-        token = self.testbed("token", "--organization", code, "--role", role).strip()
+        limits = [part for grant in grants for part in ("--grant", grant)]
+        token = self.testbed("token", "--organization", code, "--role", role, *limits).strip()
         member = Member(self.url, token, code, role)
         self._clients.append(member)
         return member

@@ -81,7 +81,7 @@ def guard(request: Request, database: Annotated[Database, Depends(get_database)]
     actor = _authenticate(request, database)
     # Before the check, so that a refusal is shown to somebody who is still seen as signed in.
     request.state.actor = actor
-    policy.check(name, actor)
+    policy.check(name, actor, is_safe=request.method in SAFE)
     return actor
 
 

@@ -5,6 +5,7 @@ import re
 import secrets
 import time
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from app.accounts.models import (
     User,
 )
 from app.accounts.schemas import SignIn
-from app.actor import ANONYMOUS, Actor, Role
+from app.actor import ANONYMOUS, USUAL_GRANTS, Actor, Grant, Role
 from app.database import Database
 from app.errors import Conflict, Forbidden, NotFound, TooMany, Unauthorized
 from app.i18n import gettext as _
@@ -93,14 +94,29 @@ def list_organizations(kinds: list[OrganizationKind]) -> sa.Select[Any]:
     return query.order_by(Organization.code)
 
 
+def is_active() -> sa.ColumnElement[bool]:
+    """Return the condition that a membership holds today, as `holds` says it."""
+    today = clock.today()
+    return sa.and_(
+        Membership.ended_at.is_(None),
+        sa.or_(Membership.starts_on.is_(None), Membership.starts_on <= today),
+        sa.or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+    )
+
+
+def holds(membership: Membership) -> bool:
+    """Tell whether a membership holds today."""
+    today = clock.today()
+    is_early = membership.starts_on is not None and membership.starts_on > today
+    is_late = membership.ends_on is not None and membership.ends_on < today
+    return membership.ended_at is None and not is_early and not is_late
+
+
 def active_memberships(session: Session, user_id: uuid.UUID) -> list[Membership]:
     """Return what the person may act for today, oldest first."""
-    today = clock.today()
     query = (
         sa.select(Membership)
-        .where(Membership.user_id == user_id)
-        .where(sa.or_(Membership.starts_on.is_(None), Membership.starts_on <= today))
-        .where(sa.or_(Membership.ends_on.is_(None), Membership.ends_on >= today))
+        .where(Membership.user_id == user_id, is_active())
         .options(joinedload(Membership.organization))
         .order_by(Membership.created_at, Membership.id)
     )
@@ -203,6 +219,8 @@ def _actor_of(credential: Credential, membership: Membership) -> Actor:
         unit_id=membership.unit_id,
         role=membership.role,
         session_id=credential.id,
+        membership_id=membership.id,
+        grants=membership.granted,
     )
 
 
@@ -220,15 +238,12 @@ def authenticate(database: Database, token: str) -> Actor:
         .where(Credential.token_digest == token_digest(token))
         .options(joinedload(Credential.membership))
     )
-    today = clock.today()
     with database.read() as session:
         credential = session.scalar(query)
     if credential is None or not _is_live(credential):
         raise Unauthorized(_("로그인이 끝났습니다. 다시 로그인해 주세요."))
     membership = credential.membership
-    if (membership.ends_on and membership.ends_on < today) or (
-        membership.starts_on and membership.starts_on > today
-    ):
+    if not holds(membership):
         raise Unauthorized(_("로그인이 끝났습니다. 다시 로그인해 주세요."))
     if clock.now() - credential.last_seen_at > SEEN_EVERY:
         with database.write() as session:
@@ -285,21 +300,28 @@ def add_organization(
 
 
 def add_membership(session: Session, user: User, organization: Organization, role: Role) -> Membership:
-    """Give a person a role in an organization, or return the one they have."""
+    """Give a person a role in an organization, or return the one they have; one that ended begins anew."""
     query = sa.select(Membership).where(
         Membership.user_id == user.id, Membership.organization_id == organization.id, Membership.role == role
     )
     if known := session.scalar(query):
+        if not holds(known):
+            known.starts_on, known.ends_on, known.ended_at = None, None, None
         return known
     membership = Membership(user_id=user.id, organization_id=organization.id, role=role)
+    if role in (Role.COORDINATOR, Role.ADMIN):
+        membership.grants = sorted(USUAL_GRANTS)
     session.add(membership)
     session.flush()
     return membership
 
 
-def service_token(session: Session, organization: Organization, role: Role, *, days: int) -> str:
-    """Return a token by which a program acts for the organization in the role."""
-    email = f"service+{organization.code.lower()}.{role}@service.invalid"
+def service_token(
+    session: Session, organization: Organization, role: Role, *, days: int, grants: Sequence[Grant] = ()
+) -> str:
+    """Return a token by which a program acts for the organization in the role, with no more than `grants`."""
+    name = ".".join([organization.code.lower(), role, *sorted(grants)])
+    email = f"service+{name}@service.invalid"
     user = session.scalar(sa.select(User).where(User.email == email))
     if user is None:
         user = User(
@@ -307,7 +329,10 @@ def service_token(session: Session, organization: Organization, role: Role, *, d
         )
         session.add(user)
         session.flush()
-    return membership_token(session, add_membership(session, user, organization, role), days=days)
+    membership = add_membership(session, user, organization, role)
+    if grants:
+        membership.grants = sorted(grants)
+    return membership_token(session, membership, days=days)
 
 
 def membership_token(session: Session, membership: Membership, *, days: int) -> str:

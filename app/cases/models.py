@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
-from app.accounts.models import Organization
+from app.accounts.models import Organization, User
 from app.cases.states import CAN_EXPIRE, CaseState
 from app.database import Base
 from app.demands.models import Demand
@@ -49,7 +49,11 @@ class CaseNumber(Base):
 
 
 class Case(Base):
-    """One demand at one testbed; pins the versions it speaks about."""
+    """One demand at one testbed; pins the versions it speaks about.
+
+    Of each side one person may be in charge: the coordinator it is assigned to, who asked for the firm, who
+    answered for the host. Rights come from the organizations, never from these.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -63,6 +67,9 @@ class Case(Base):
     testbed_version: Mapped[int]
     firm_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organizations.id"), index=True)
     host_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organizations.id"), index=True)
+    coordinator_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    firm_person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    host_person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     state: Mapped[CaseState] = mapped_column(default=CaseState.REQUESTED)
     state_before: Mapped[CaseState | None]
     starts_on: Mapped[date]
@@ -116,3 +123,38 @@ class CaseEvent(Base):
     on_behalf_of: Mapped[dict[str, Any] | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     organization: Mapped[Organization | None] = relationship(lazy="raise")
+
+
+class CoordinatorProfile(Base):
+    """What a coordinator knows her way around in, as codes: what demands are suggested to her by."""
+
+    __tablename__ = "coordinator_profiles"
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"), unique=True)
+    industries: Mapped[list[str]] = mapped_column(default=list)
+    demonstration_types: Mapped[list[str]] = mapped_column(default=list)
+    districts: Mapped[list[str]] = mapped_column(default=list)
+    towns: Mapped[list[str]] = mapped_column(default=list)
+
+
+class AdviceState(StrEnum):
+    """What became of a piece of advice."""
+
+    OPEN = "open"
+    FOLLOWED = "followed"
+    NOT_FOLLOWED = "not_followed"
+
+
+class Advice(Base):
+    """What a coordinator advised about a demand or one of its cases; the firm sees what is shared."""
+
+    __tablename__ = "advice"
+    demand_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("demands.id"), index=True)
+    case_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("cases.id"))
+    author_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"))
+    given_on: Mapped[date]
+    text: Mapped[str] = mapped_column(sa.Text)
+    is_shared: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[AdviceState] = mapped_column(default=AdviceState.OPEN)
+    outcome: Mapped[str] = mapped_column(sa.Text, default="")
+    marked_at: Mapped[datetime | None]
+    author: Mapped[User] = relationship(lazy="raise")

@@ -133,7 +133,9 @@ def detail(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
         "actions": [
             action
             for action, step in STEPS.items()
-            if step.parties & roles and case.current_state in step.sources
+            if step.parties & roles
+            and case.current_state in step.sources
+            and policy.may(f"api.cases.{action}", actor)
         ],
     }
 

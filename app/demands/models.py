@@ -33,6 +33,7 @@ class Demand(Base):
     __tablename__ = "demands"
     organization_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organizations.id"), index=True)
     created_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    coordinator_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     status: Mapped[DemandStatus] = mapped_column(default=DemandStatus.DRAFT, index=True)
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.REQUESTED)
     title: Mapped[str] = mapped_column(sa.String(200))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import limits
 
-from app.actor import Actor
+from app.actor import Actor, Grant
 from app.errors import Forbidden, NotFound, TooMany, Unauthorized
 from app.policy import (
     accounts,
@@ -30,8 +30,10 @@ __all__ = [
     "HOST",
     "MEMBER",
     "RULES",
+    "NotConfirmer",
     "Owned",
     "Reach",
+    "ReadOnly",
     "Rule",
     "authorize",
     "brake",
@@ -79,15 +81,50 @@ def brake(name: str, network: str) -> None:
         raise TooMany(headers={"Retry-After": str(max(1, int(reset - time())))})
 
 
-def check(name: str, actor: Actor) -> None:
+class ReadOnly(Forbidden):
+    """The actor may look and not change."""
+
+    code = "read-only"
+    title = "보기만 할 수 있는 계정입니다."
+
+
+class NotConfirmer(Forbidden):
+    """The actor coordinates, but confirming matches is for others."""
+
+    code = "not-confirmer"
+    title = "매칭 확정 담당만 할 수 있는 일입니다."
+
+
+def check(name: str, actor: Actor, *, is_safe: bool) -> None:
     """Refuse with 401 or 403 before any object is looked up."""
-    roles = rule(name).roles
-    if roles is None:
+    row = rule(name)
+    if row.roles is None:
         return
     if actor.is_anonymous:
         raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})
-    if actor.role not in roles:
+    if actor.role not in row.roles:
         raise Forbidden
+    if not row.personal:
+        _check_grants(row, actor, is_safe=is_safe)
+
+
+def may(name: str, actor: Actor) -> bool:
+    """Tell whether the actor may use a route that changes something, whatever the object."""
+    row = rule(name)
+    if row.roles is None:
+        return True
+    if actor.role not in row.roles:
+        return False
+    return row.grant in actor.grants if actor.is_coordinator and row.grant else actor.may_change
+
+
+def _check_grants(row: Rule, actor: Actor, *, is_safe: bool) -> None:
+    if actor.is_coordinator and row.grant:
+        if row.grant not in actor.grants:
+            # Who may not change anything is told that, not which single thing is for others.
+            raise NotConfirmer if row.grant == Grant.CONFIRM and actor.may_change else ReadOnly
+    elif not (actor.may_read if is_safe else actor.may_change):
+        raise Forbidden if is_safe else ReadOnly
 
 
 class Owned(Protocol):

@@ -4,8 +4,8 @@ from app.policy.rows import DESK, MEMBER, Reach, Rule, open_to_all
 
 ROWS: dict[str, Rule] = {
     "api.sessions.create": open_to_all(audit="session.started", rate="sign-in"),
-    "api.sessions.delete": Rule(MEMBER, audit="session.ended"),
-    "api.me": Rule(MEMBER),
+    "api.sessions.delete": Rule(MEMBER, audit="session.ended", personal=True),
+    "api.me": Rule(MEMBER, personal=True),
     "api.sign_ups.create": open_to_all(audit="sign_up.requested", rate="sign-in"),
     "api.links.use": open_to_all(audit="link.used", rate="sign-in"),
     "api.password_resets.create": open_to_all(rate="sign-in"),
@@ -27,7 +27,7 @@ ROWS: dict[str, Rule] = {
     "web.links": open_to_all(),
     "web.links.use": open_to_all(audit="link.used", rate="sign-in"),
     "web.links.done": open_to_all(),
-    "web.account": Rule(MEMBER),
+    "web.account": Rule(MEMBER, personal=True),
     "web.account.invite": Rule(MEMBER, audit="member.invited"),
     "web.account.join": Rule(MEMBER, audit="join_request.decided"),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.actor import Role
+from app.actor import Grant, Role
 
 STARTUP, OPERATOR = Role.STARTUP, Role.OPERATOR
 DESK = frozenset({Role.COORDINATOR, Role.ADMIN})
@@ -25,6 +25,8 @@ class Rule:
     """One row: roles (None: everybody), reach, the verb of its audit event, rate class, idempotent or not.
 
     `carries` marks an idempotent route that computes first and remembers the key itself, with what it writes.
+    `grant`: what a coordinator needs for it; None: any to read, COORDINATE to change. `personal`: about the
+    actor's own sign-in, so that nothing has to be granted.
     """
 
     roles: frozenset[Role] | None
@@ -33,6 +35,8 @@ class Rule:
     rate: str = "default"
     idempotent: bool = False
     carries: bool = False
+    grant: Grant | None = None
+    personal: bool = False
 
 
 def open_to_all(**more: str) -> Rule:
@@ -40,6 +44,6 @@ def open_to_all(**more: str) -> Rule:
     return Rule(None, Reach.PUBLIC, **more)  # type: ignore[arg-type]
 
 
-def create(roles: frozenset[Role], audit: str, reach: Reach = Reach.OWN) -> Rule:
+def create(roles: frozenset[Role], audit: str, reach: Reach = Reach.OWN, grant: Grant | None = None) -> Rule:
     """Return the row of a POST that may be repeated under an Idempotency-Key."""
-    return Rule(roles, reach, audit, idempotent=True)
+    return Rule(roles, reach, audit, idempotent=True, grant=grant)

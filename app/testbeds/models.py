@@ -94,6 +94,7 @@ class Facility(Base):
     operator_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organizations.id"), index=True)
     owner_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("organizations.id"))
     unit_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("units.id"))
+    person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     consent_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("organizations.id"))
     operator_in_doubt: Mapped[bool] = mapped_column(default=False)
     regulatory_notes: Mapped[str] = mapped_column(sa.Text, default="")

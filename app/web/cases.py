@@ -59,7 +59,7 @@ def case_page(
     if refused:
         action = refused.text("action")
         forms[action] = refused.named(f"{action}-")
-    is_open_to_desk = actor.is_coordinator
+    is_open_to_desk = actor.is_coordinator and actor.may_change
     others = [action for action in FOR_OTHERS if is_open_to_desk and detail["state"] in STEPS[action].sources]
     return render(
         request,
