@@ -1,6 +1,7 @@
 """The application, put together in one place."""
 
 import asyncio
+import re
 import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -8,11 +9,13 @@ from contextlib import asynccontextmanager
 import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.orm import Session
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import compile_path
 from starlette.staticfiles import StaticFiles
 
-from app import clock, errors, health, idempotency, logs, metrics, models, outbox
+from app import clock, errors, health, idempotency, logs, metrics, models, outbox, policy
 from app.accounts import deps as accounts_deps
 from app.accounts import routes as accounts
 from app.body import BodyLimitMiddleware
@@ -20,7 +23,9 @@ from app.bookings import routes as bookings
 from app.cases import routes as cases
 from app.cases import steps as case_steps
 from app.database import TURNS, Database
+from app.demands import attachment_routes as attachments
 from app.demands import routes as demands
+from app.files import service as files
 from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
 from app.matches import proposal_routes as proposals
@@ -39,6 +44,7 @@ API_ROUTERS = (
     taxonomies.router,
     testbeds.router,
     demands.router,
+    attachments.router,
     matches.router,
     proposals.router,
     bookings.router,
@@ -53,12 +59,18 @@ def expire_cases(database: Database, job: outbox.OutboxJob) -> None:
         log.info("cases.expired", count=case_steps.expire_overdue(session))
 
 
-JOBS: Mapping[str, outbox.Job] = {"mail": notices.deliver, "cases.expire": expire_cases}
+JOBS: Mapping[str, outbox.Job] = {
+    "mail": notices.deliver,
+    "cases.expire": expire_cases,
+    "files.remove": files.remove_content,
+    "files.tidy": files.tidy,
+}
 
 
 def promise_periodic(session: Session) -> None:
-    """Promise the work of this hour; its key makes it happen once, however many workers there are."""
+    """Promise the work of this hour and day; keys make it happen once, however many workers there are."""
     outbox.add(session, "cases.expire", f"cases.expire:{clock.now():%Y-%m-%dT%H}", {})
+    outbox.add(session, "files.tidy", f"files.tidy:{clock.today()}", {})
 
 
 def make_worker(database: Database) -> outbox.Worker:
@@ -90,6 +102,15 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     database.dispose()
 
 
+def upload_paths(app: FastAPI) -> list[re.Pattern[str]]:
+    """Return the paths to which more may be sent, as the policy says."""
+    return [
+        compile_path(str(context.path))[0]
+        for context in iter_route_contexts(app.routes)
+        if context.name in policy.RULES and policy.RULES[context.name].upload
+    ]
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the whole service over the database of the settings."""
     settings = settings or get_settings()
@@ -116,7 +137,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app, problems.page)
     idempotency.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(BodyLimitMiddleware, page=problems.page)
+    app.add_middleware(BodyLimitMiddleware, page=problems.page, uploads=upload_paths(app))
     app.add_middleware(HeadersMiddleware, settings=settings)
     app.add_middleware(LanguageMiddleware)
     app.add_middleware(logs.RequestLogMiddleware)

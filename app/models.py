@@ -6,6 +6,7 @@ from app.bookings import models as bookings
 from app.cases import models as cases
 from app.database import Base
 from app.demands import models as demands
+from app.files import models as files
 from app.idempotency import IdempotencyKey
 from app.matches import models as matches
 from app.outbox import OutboxJob
@@ -22,6 +23,7 @@ __all__ = [
     "bookings",
     "cases",
     "demands",
+    "files",
     "matches",
     "metadata",
     "taxonomies",

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     secret_file: Path = Path("var/secret")
     secret: SecretStr | None = None
+    files_dir: Path = Path("var/files")
 
     testing: bool = False
     clock_file: Path | None = None

@@ -27,6 +27,7 @@ class Rule:
     `carries` marks an idempotent route that computes first and remembers the key itself, with what it writes.
     `grant`: what a coordinator needs for it; None: any to read, COORDINATE to change. `personal`: about the
     actor's own sign-in, so that nothing has to be granted.
+    `upload` lets a request be as large as a file.
     """
 
     roles: frozenset[Role] | None
@@ -37,6 +38,7 @@ class Rule:
     carries: bool = False
     grant: Grant | None = None
     personal: bool = False
+    upload: bool = False
 
 
 def open_to_all(**more: str) -> Rule:
@@ -44,6 +46,13 @@ def open_to_all(**more: str) -> Rule:
     return Rule(None, Reach.PUBLIC, **more)  # type: ignore[arg-type]
 
 
-def create(roles: frozenset[Role], audit: str, reach: Reach = Reach.OWN, grant: Grant | None = None) -> Rule:
+def create(
+    roles: frozenset[Role],
+    audit: str,
+    reach: Reach = Reach.OWN,
+    grant: Grant | None = None,
+    *,
+    upload: bool = False,
+) -> Rule:
     """Return the row of a POST that may be repeated under an Idempotency-Key."""
-    return Rule(roles, reach, audit, idempotent=True, grant=grant)
+    return Rule(roles, reach, audit, idempotent=True, grant=grant, upload=upload)

@@ -11,7 +11,7 @@ from app.actor import Actor
 from app.cases import service as cases
 from app.cases import steps
 from app.database import CurrentDatabase, ReadSession, WriteSession
-from app.demands import service
+from app.demands import attachments, service
 from app.demands.schemas import DemandCreate, DemandPatch, DemandProfile
 from app.matches import service as matches
 from app.matches.ranker import CurrentRanker
@@ -163,6 +163,7 @@ def demand_page(
         run=matches.latest_run(session, demand.id),
         cases=own,
         is_own=actor.organization_id == demand.organization_id,
+        files=attachments.of(session, demand),
     )
 
 

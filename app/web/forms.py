@@ -12,16 +12,19 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from app import policy
 from app.errors import Invalid, Problem, field_errors
+from app.files.schemas import Upload
 from app.web import words
 
 S = TypeVar("S", bound=BaseModel)
 Again = Callable[[Session, "Form"], Response]
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 ROW = re.compile(r"(\w+)\.(\d+)\.(\w+)")
+MAX_FILES = 3
 
 
 class Form:
@@ -32,11 +35,14 @@ class Form:
         values: Mapping[str, Sequence[str]] | None = None,
         problem: Problem | None = None,
         prefix: str = "",
+        files: Mapping[str, Sequence[Upload]] | None = None,
     ) -> None:
         self.values = {name: list(texts) for name, texts in (values or {}).items()}
         self.problem = problem
         # Several forms on one page keep the ids of their fields apart by a prefix.
         self.prefix = prefix
+        # What was sent is not sent back: a browser lets nobody fill a file in for somebody else.
+        self.files = {name: list(files) for name, files in (files or {}).items()}
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Form":
@@ -58,6 +64,10 @@ class Form:
     def all(self, name: str) -> list[str]:
         """Return what was chosen in a field, without blanks."""
         return [text for text in self.values.get(name, []) if text]
+
+    def uploads(self, name: str) -> list[Upload]:
+        """Return the files that were chosen in a field."""
+        return self.files.get(name, [])
 
     def has(self, name: str, value: object) -> bool:
         """Tell whether a value was chosen in a field."""
@@ -120,12 +130,18 @@ def _text(value: Any) -> str:
 
 
 async def get_form(request: Request) -> Form:
-    """Read the posted form; files are not taken."""
-    data: FormData = await request.form(max_files=0, max_fields=2000)
+    """Read the posted form; files are taken where the route's policy says so."""
+    takes_files = policy.rule(request.scope["route"].name).upload
+    data: FormData = await request.form(max_files=MAX_FILES if takes_files else 0, max_fields=2000)
     values: dict[str, list[str]] = {}
+    files: dict[str, list[Upload]] = {}
     for name, value in data.multi_items():
-        values.setdefault(name, []).append(str(value).replace("\r\n", "\n"))
-    return Form(values)
+        if not isinstance(value, UploadFile):
+            values.setdefault(name, []).append(value.replace("\r\n", "\n"))
+        elif value.filename:
+            # A field in which nothing was chosen is sent as a file without a name.
+            files.setdefault(name, []).append(Upload(value.filename, await value.read()))
+    return Form(values, files=files)
 
 
 CurrentForm = Annotated[Form, Depends(get_form)]

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.web import (
     access,
     accounts,
+    attachments,
     cases,
     desks,
     documentation,
@@ -21,6 +22,7 @@ for part in (
     accounts,
     firm,
     access,
+    attachments,
     suggest,
     recommend,
     cases,

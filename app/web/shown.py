@@ -48,6 +48,13 @@ def won(value: int | None) -> str:
     return i18n.gettext("%(amount)s원", amount=number(value))
 
 
+def file_size(value: int) -> str:
+    """Return the size of a file as people speak of it."""
+    if value < 1_000_000:
+        return f"{max(1, round(value / 1000))} kB"
+    return f"{value / 1_000_000:.1f} MB"
+
+
 def in_language(request: Request, language: str) -> str:
     """Return this page's address in the other language; a form that was refused leads to its page."""
     query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]

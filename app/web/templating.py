@@ -42,6 +42,7 @@ environment.globals.update(
     instant=shown.instant,
     number=shown.number,
     won=shown.won,
+    file_size=shown.file_size,
     district_name=catalogue.name,
 )
 # Matches in few words

@@ -53,4 +53,5 @@ FIELDS: dict[str, str] = {
     "demand_id": "실증 신청",
     "q": "검색어",
     "text": "실증하려는 것",
+    "file": "파일",
 }

@@ -1,0 +1,1 @@
+"""Files that people hand in: recognised by content, kept by digest, given by the noun they belong to."""
