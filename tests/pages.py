@@ -132,6 +132,8 @@ class Filled:
             Page("web.case", "operator", case),
             Page("web.case", "coordinator", case),
             Page("web.host", "operator", "/host"),
+            Page("web.listing", "operator", f"/testbeds/{self.testbed}/manage"),
+            Page("web.listing", "coordinator", f"/testbeds/{SEEDED}/manage"),
             Page("web.demands.suggest", "startup", f"{demand}/suggest"),
             Page("web.desk", "coordinator", "/desk"),
             Page("web.lexicon", "coordinator", "/desk/lexicon?q=드론"),

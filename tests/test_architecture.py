@@ -23,6 +23,7 @@ ORDER = [
     "idempotency",
     "outbound",
     "pagination",
+    "tables",
     "policy",
     "logs",
     "headers",

@@ -9,6 +9,7 @@ from app.cases.states import CaseState, Party
 from app.i18n import gettext as _
 from app.notices import service as notices
 from app.settings import get_settings
+from app.testbeds.models import Access
 
 STATE_WORDS = {
     CaseState.REQUESTED: "실증 요청이 들어왔습니다",
@@ -40,7 +41,9 @@ def _addresses(session: Session, case: Case, parties: frozenset[Party]) -> list[
     found: list[str] = []
     if Party.FIRM in parties:
         found += accounts.member_addresses(session, organization_id=case.firm_id)
-    host = accounts.member_addresses(session, organization_id=case.host_id) if Party.HOST in parties else []
+    # Nobody writes to a secured place before its host has claimed the listing.
+    is_told = Party.HOST in parties and case.testbed.access == Access.OPEN
+    host = accounts.member_addresses(session, organization_id=case.host_id) if is_told else []
     found += host
     # A host that nobody speaks for is reached by a coordinator.
     if Party.DESK in parties or (Party.HOST in parties and not host):

@@ -26,7 +26,7 @@ from app.errors import Conflict, Forbidden, NotFound
 from app.i18n import gettext as _
 from app.settings import get_settings
 from app.testbeds import service as testbeds
-from app.testbeds.models import Custody, FacilityStatus, Testbed
+from app.testbeds.models import Access, Custody, FacilityStatus, Testbed
 
 MAX_OPEN_PER_DEMAND = 3
 
@@ -184,6 +184,10 @@ def check_requestable(demand: Demand, testbed: Testbed) -> None:
         raise Conflict(_("아직 문을 열지 않은 장소입니다. 문을 열면 요청할 수 있습니다."), code="planned")
     if testbed.custody == Custody.OPTED_OUT:
         raise Conflict(_("실증기관이 요청을 받지 않기로 한 장소입니다."), code="opted-out")
+    if testbed.access == Access.CLOSED:
+        raise Conflict(
+            _("보안 시설이라 요청을 받지 않습니다. 매칭 데스크의 코디네이터에게 물어 주세요."), code="closed"
+        )
     if demand.organization_id == testbed.facility.operator_id:
         raise OwnOrganization
 

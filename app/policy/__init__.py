@@ -19,6 +19,7 @@ from app.policy import (
     catalogue,
     demands,
     matches,
+    onboarding,
     service,
 )
 from app.policy.rows import DESK, FIRM, HOST, MEMBER, Reach, Rule
@@ -49,6 +50,7 @@ RULES: dict[str, Rule] = {
     **demands.ROWS,
     **matches.ROWS,
     **cases.ROWS,
+    **onboarding.ROWS,
 }
 
 

@@ -142,6 +142,11 @@ def update(session: Session, actor: Actor, id_or_code: str, data: FacilityUpdate
     """
     facility = get(session, id_or_code, lock=True)
     policy.authorize(actor, facility)
+    return change(session, actor, facility, data)
+
+
+def change(session: Session, actor: Actor, facility: Facility, data: FacilityUpdate) -> Facility:
+    """Correct a locked place for whoever may. Raises Invalid."""
     given = _resolve(session, data, facility.operator_id)
     if not actor.is_coordinator:
         given.pop("operator_id", None)

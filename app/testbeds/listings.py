@@ -1,6 +1,6 @@
 """What hosts and coordinators do with listings: enter, change, publish, archive."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,28 +8,16 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock, policy
 from app.actor import Actor
-from app.errors import Conflict, FieldError, Forbidden, Invalid, invalid
+from app.errors import FieldError, Forbidden, Invalid, invalid
 from app.i18n import gettext as _
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import DemonstrationType, Industry, PlaceCondition, Regulation, Term
-from app.testbeds import capabilities, facilities, service, versions
+from app.testbeds import capabilities, custody, facilities, versions
+from app.testbeds.custody import WrongState, get_own
 from app.testbeds.models import Blackout, Custody, ExampleUse, ListingStatus, Testbed
 from app.testbeds.schemas import BlackoutIn, Listing, TestbedCreate, TestbedUpdate
 
 NOT_COLUMNS = {"custody", "facility", "code", "provenance", "blackouts", "example_uses"}
-
-
-class WrongState(Conflict):
-    """The listing's status does not allow this."""
-
-    code = "wrong-state"
-
-
-def get_own(session: Session, actor: Actor, id_or_code: str) -> Testbed:
-    """Return the testbed, locked, for whoever may change it. Raises NotFound."""
-    testbed = service.get(session, id_or_code, lock=True)
-    policy.authorize(actor, testbed)
-    return testbed
 
 
 def create(session: Session, actor: Actor, data: TestbedCreate) -> Testbed:
@@ -43,15 +31,17 @@ def create(session: Session, actor: Actor, data: TestbedCreate) -> Testbed:
     if session.scalar(sa.select(Testbed.id).where(Testbed.code == code)):
         raise facilities.CodeTaken
     _check_codes(session, data)
-    custody = Custody.UNCLAIMED if actor.is_coordinator else Custody.CLAIMED
-    testbed = Testbed(code=code, facility=place, name_ko="", custody=custody, edited_at=clock.now())
+    testbed = Testbed(code=code, facility=place, name_ko="", edited_at=clock.now())
+    testbed.custody = Custody.UNCLAIMED
     testbed.blackouts, testbed.example_uses, testbed.past_demonstrations = [], [], []
     session.add(testbed)
     session.flush()
-    _apply(session, actor, testbed, data)
+    _apply(session, actor, testbed, data, _source(actor, data))
     session.flush()
     versions.keep(session, [testbed], actor.user_id)
     audit.record(actor, "testbed.created", testbed, code=code)
+    if not actor.is_coordinator:
+        custody.move(session, actor, testbed, Custody.CLAIMED)
     return testbed
 
 
@@ -62,19 +52,43 @@ def update(session: Session, actor: Actor, id_or_code: str, data: TestbedUpdate)
     custody that is not the host's to give, Invalid.
     """
     testbed = get_own(session, actor, id_or_code)
+    target = _new_custody(actor, testbed, data)
+    change(session, actor, testbed, data)
+    if target != testbed.custody:
+        custody.move(session, actor, testbed, target)
+        testbed.edited_at = clock.now()
+    return testbed
+
+
+def change(
+    session: Session,
+    actor: Actor,
+    testbed: Testbed,
+    data: TestbedUpdate,
+    *,
+    source: Mapping[str, str] | None = None,
+    confirmed: Iterable[str] = (),
+) -> None:
+    """Change a locked listing for whoever may. Raises Invalid.
+
+    `source` says on whose word, where that is not simply the actor's; `confirmed` fields stand as they are,
+    now on that word.
+    """
     _check_codes(session, data)
-    custody = _new_custody(actor, testbed, data)
-    changed = _apply(session, actor, testbed, data)
+    source = source or _source(actor, data)
+    changed = _apply(session, actor, testbed, data, source)
+    testbed.sources = testbed.sources | {field: dict(source) for field in confirmed}
     session.flush()
     kept = versions.keep(session, [testbed], actor.user_id)
-    if custody != testbed.custody:
-        testbed.custody = custody
-        testbed.content_version += not kept
-        changed["custody"] = custody
-    if changed:
+    if changed or kept:
         testbed.edited_at = clock.now()
         audit.record(actor, "testbed.updated", testbed, **changed, version=testbed.version)
-    return testbed
+
+
+def _source(actor: Actor, data: Listing) -> dict[str, str]:
+    source = {"by": capabilities.source(actor), "on": clock.today().isoformat()}
+    note = getattr(data, "provenance", "")
+    return source | ({"note": note} if note else {})
 
 
 def _new_custody(actor: Actor, testbed: Testbed, data: TestbedUpdate) -> Custody:
@@ -107,7 +121,9 @@ def _check_codes(session: Session, data: Listing) -> None:
         raise Invalid(errors=errors)
 
 
-def _apply(session: Session, actor: Actor, testbed: Testbed, data: Listing) -> dict[str, Any]:
+def _apply(
+    session: Session, actor: Actor, testbed: Testbed, data: Listing, source: Mapping[str, str]
+) -> dict[str, Any]:
     """Set the fields that are given; return those that differ. Raises Invalid where they contradict.
 
     `sources` notes who said it and when for every field that differs.
@@ -126,10 +142,7 @@ def _apply(session: Session, actor: Actor, testbed: Testbed, data: Listing) -> d
         changed["example_uses"] = data.example_uses
     _check_order(testbed, "min_days", "max_days")
     _check_order(testbed, "trl_min", "trl_max")
-    source = {"by": capabilities.source(actor), "on": clock.today().isoformat()}
-    if note := getattr(data, "provenance", ""):
-        source["note"] = note
-    said = {field: source for field, value in changed.items() if value is not None}
+    said = {field: dict(source) for field, value in changed.items() if value is not None}
     testbed.sources = {f: known for f, known in testbed.sources.items() if f not in changed} | said
     return changed
 

@@ -68,6 +68,18 @@ class Custody(StrEnum):
     OPTED_OUT = "opted_out"
 
 
+class Access(StrEnum):
+    """How a request reaches the host: straight, through a coordinator, or not at all."""
+
+    OPEN = "open"
+    DESK = "desk"
+    CLOSED = "closed"
+
+
+# Regulation of places under national security: nobody writes to their host before it has claimed the listing.
+SECURED = "R-FACSEC"
+
+
 class Facility(Base):
     """A place: who owns it, runs it, is in charge and must consent. Coordinates are WGS 84 degrees."""
 
@@ -211,11 +223,23 @@ class Testbed(Base):
         return [attribute for attribute, value in known.items() if not value]
 
     @property
+    def access(self) -> Access:
+        """How requests reach the host: what is secured goes through a coordinator until it is claimed.
+
+        A secured place whose very location is withheld takes no requests before.
+        """
+        if SECURED not in self.regulations or self.custody == Custody.CLAIMED:
+            return Access.OPEN
+        is_withheld = self.facility.geometry_kind == GeometryKind.WITHHELD
+        return Access.CLOSED if is_withheld else Access.DESK
+
+    @property
     def is_requestable(self) -> bool:
-        """Whether a firm may ask for it: published, of a place that works, not opted out."""
+        """Whether a firm may ask for it: published, of a place that works, not opted out, not closed."""
         return (
             self.status == ListingStatus.PUBLISHED
             and self.custody != Custody.OPTED_OUT
+            and self.access != Access.CLOSED
             and self.facility.status == FacilityStatus.OPERATING
         )
 
@@ -267,6 +291,23 @@ class TestbedVersion(Base):
     content: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(sa.String(64))
     edited_by: Mapped[uuid.UUID | None]
+
+
+class CustodyEvent(Base):
+    """A step of a listing's custody: who took it, when, and why."""
+
+    __tablename__ = "custody_events"
+    testbed_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("testbeds.id"), index=True)
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(sa.String(16))
+    from_state: Mapped[Custody]
+    to_state: Mapped[Custody]
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    actor_id: Mapped[uuid.UUID | None]
+    organization_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("organizations.id"))
+    role: Mapped[str] = mapped_column(sa.String(16), default="")
+    on_behalf_of: Mapped[dict[str, Any] | None]
+    organization: Mapped[Organization | None] = relationship(lazy="raise")
 
 
 class ImmutableRow(RuntimeError):

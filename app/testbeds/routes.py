@@ -8,12 +8,16 @@ from app import pagination
 from app.accounts.deps import CurrentActor
 from app.database import ReadSession, WriteSession
 from app.pagination import CurrentPaging, Page
-from app.testbeds import facilities, listings, service, versions
-from app.testbeds.models import Facility, FacilityStatus, Testbed, TestbedVersion
+from app.testbeds import custody, facilities, listings, service, versions
+from app.testbeds.custody import Action
+from app.testbeds.models import CustodyEvent, Facility, FacilityStatus, Testbed, TestbedVersion
 from app.testbeds.schemas import (
+    CustodyEventRead,
+    CustodyStep,
     FacilityCreate,
     FacilityRead,
     FacilityUpdate,
+    OptOut,
     TestbedCreate,
     TestbedPage,
     TestbedRead,
@@ -94,6 +98,40 @@ def publish_testbed(session: WriteSession, actor: CurrentActor, id_or_code: str)
 def archive_testbed(session: WriteSession, actor: CurrentActor, id_or_code: str) -> Testbed:
     """Take a listing out of lists and matches."""
     return listings.archive(session, actor, id_or_code)
+
+
+@router.post("/testbeds/{id_or_code}/claim", name="api.testbeds.claim", response_model=TestbedRead)
+def claim_testbed(session: WriteSession, actor: CurrentActor, id_or_code: str, data: CustodyStep) -> Testbed:
+    """Take a listing into its host's own hands."""
+    return custody.take(session, actor, id_or_code, Action.CLAIM, data)
+
+
+@router.post("/testbeds/{id_or_code}/opt-out", name="api.testbeds.opt_out", response_model=TestbedRead)
+def opt_out_testbed(session: WriteSession, actor: CurrentActor, id_or_code: str, data: OptOut) -> Testbed:
+    """Take no requests any more, with the reason."""
+    return custody.take(session, actor, id_or_code, Action.OPT_OUT, data)
+
+
+@router.post("/testbeds/{id_or_code}/return", name="api.testbeds.return", response_model=TestbedRead)
+def return_testbed(session: WriteSession, actor: CurrentActor, id_or_code: str, data: CustodyStep) -> Testbed:
+    """Take requests again."""
+    return custody.take(session, actor, id_or_code, Action.RETURN, data)
+
+
+@router.post("/testbeds/{id_or_code}/release", name="api.testbeds.release", response_model=TestbedRead)
+def release_testbed(
+    session: WriteSession, actor: CurrentActor, id_or_code: str, data: CustodyStep
+) -> Testbed:
+    """Note that nobody has a listing in hand any more."""
+    return custody.take(session, actor, id_or_code, Action.RELEASE, data)
+
+
+@router.get(
+    "/testbeds/{id_or_code}/custody", name="api.testbeds.custody", response_model=list[CustodyEventRead]
+)
+def list_custody(session: ReadSession, actor: CurrentActor, id_or_code: str) -> list[CustodyEvent]:
+    """List the steps of a listing's custody, newest first, to its host and to coordinators."""
+    return custody.history(session, custody.get_kept(session, actor, id_or_code))
 
 
 @router.get(

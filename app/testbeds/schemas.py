@@ -7,10 +7,10 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.fields import DaySpan, IdOrCode, Instant, ReadSchema, Schema, Text
+from app.fields import Day, DaySpan, IdOrCode, Instant, ReadSchema, Schema, Text
 from app.i18n import gettext as _
 from app.pagination import Page
-from app.testbeds.models import Custody, FacilityStatus, GeometryKind, Kind, ListingStatus, Setting
+from app.testbeds.models import Access, Custody, FacilityStatus, GeometryKind, Kind, ListingStatus, Setting
 
 Op = Literal[">=", "<=", "=", "in", "between"]
 Confidence = Literal["high", "medium", "low"]
@@ -130,6 +130,7 @@ class TestbedItem(ReadSchema):
     max_days: int | None
     trl_min: int | None
     trl_max: int | None
+    access: Access
     is_requestable: bool
     confidence: str
     provenance_kind: str
@@ -320,3 +321,45 @@ class FacilityCreate(Place):
 
 class FacilityUpdate(Place):
     """A change of a place; an absent field stays as it is, null means unknown."""
+
+
+class Told(Schema):
+    """How a coordinator learnt what the host wants: from whom, by what way, on which day."""
+
+    person: Annotated[Text, Field(min_length=1, max_length=100)]
+    channel: Literal["phone", "email", "letter", "visit", "paper"]
+    on: Day
+    evidence: Annotated[Text, Field(max_length=300)] = ""
+
+
+class CustodyStep(Schema):
+    """A step of a listing's custody; a coordinator takes the host's steps only as told by the host."""
+
+    reason: Annotated[Text, Field(max_length=1000)] = ""
+    told: Told | None = None
+
+
+class OptOut(CustodyStep):
+    """The host takes its listing out of the service's lists, and says why."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=1000)]
+
+
+class CustodyEventRead(ReadSchema):
+    """A step of a listing's custody."""
+
+    at: Instant
+    action: str
+    from_state: Custody
+    to_state: Custody
+    reason: str
+    role: str
+    organization: OrganizationRef | None
+    on_behalf_of: dict[str, Any] | None
+
+
+class FactAnswer(Schema):
+    """What a host says of one fact: right as it stands, to be put otherwise, or not known."""
+
+    verdict: Literal["right", "fix", "unknown"]
+    value: Long = ""

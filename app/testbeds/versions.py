@@ -52,6 +52,8 @@ def snapshot(testbed: Testbed) -> dict[str, Any]:
         "blackouts": [_plain(each, ("starts_on", "ends_on", "reason")) for each in testbed.blackouts],
         "example_uses": [_plain(each, ("text_ko", "text_en")) for each in testbed.example_uses],
     }
+    if testbed.sources:
+        content["sources"] = testbed.sources
     plain: dict[str, Any] = json.loads(json.dumps(content, ensure_ascii=False, default=str))
     return plain
 

@@ -57,6 +57,10 @@ class Form:
         """Return the same form with ids of its own."""
         return Form(self.values, self.problem, prefix)
 
+    def empty(self, prefix: str) -> "Form":
+        """Return another form of the same page, with nothing typed."""
+        return Form(prefix=prefix)
+
     def text(self, name: str) -> str:
         """Return what was typed into a field."""
         return next(iter(self.values.get(name, [])), "")

@@ -11,6 +11,7 @@ from app.web import (
     documentation,
     firm,
     lexicon,
+    listing,
     public,
     recommend,
     suggest,
@@ -28,6 +29,7 @@ for part in (
     cases,
     desks,
     lexicon,
+    listing,
     documentation,
 ):
     router.include_router(part.router)

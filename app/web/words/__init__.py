@@ -8,6 +8,7 @@ from app.web.words import (
     catalogue,
     demands,
     fields,
+    onboarding,
 )
 
 WORDS: dict[str, dict[str, str]] = {
@@ -16,6 +17,7 @@ WORDS: dict[str, dict[str, str]] = {
     **catalogue.WORDS,
     **demands.WORDS,
     **cases.WORDS,
+    **onboarding.WORDS,
 }
 
 
