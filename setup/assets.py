@@ -1,6 +1,7 @@
-"""Copy the few third-party files that pages load from node_modules into the served folder.
+"""Copy the few third-party files that pages load from node_modules into the served folder, and the fonts that
+papers are set in beside the code that sets them.
 
-Usage: python setup/assets.py NODE_MODULES TARGET. The target is emptied first; it is git-ignored.
+Usage: python setup/assets.py NODE_MODULES SERVED FONTS. Both targets are emptied first; they are git-ignored.
 """
 
 import re
@@ -22,6 +23,8 @@ FILES = {
     "leaflet.markercluster/dist/MarkerCluster.css": "leaflet/MarkerCluster.css",
     "leaflet.markercluster/dist/MarkerCluster.Default.css": "leaflet/MarkerCluster.Default.css",
 }
+# Not served: the whole family is 28 MB, papers use two weights of it.
+FONTS = ("Pretendard-Regular.otf", "Pretendard-Bold.otf")
 WEIGHTS = {"Regular": 400, "Medium": 500, "Bold": 700}
 FALLBACK = (
     '"Pretendard GOV", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", sans-serif'
@@ -70,9 +73,18 @@ def copy(modules: Path, target: Path) -> None:
     (target / "krds/css/fonts.css").write_text(fonts_css(), encoding="utf-8")
 
 
+def copy_fonts(modules: Path, target: Path) -> None:
+    """Fill `target` with the fonts of papers; raises FileNotFoundError when the package lacks one."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for name in FONTS:
+        shutil.copyfile(modules / "pretendard/dist/public/static" / name, target / name)
+
+
 def main() -> int:
     """Copy, then refuse a style sheet that points nowhere."""
-    modules, target = (Path(argument) for argument in sys.argv[1:])
+    modules, target, fonts = (Path(argument) for argument in sys.argv[1:])
+    copy_fonts(modules, fonts)
     copy(modules, target)
     missing = missing_urls(target)
     for line in missing:

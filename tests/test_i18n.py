@@ -15,10 +15,11 @@ from tests.server import Server
 
 APP = Path(__file__).parent.parent / "app"
 CATALOGUES = sorted((APP / "locale/en/LC_MESSAGES").glob("*.po"))
-# Hangul that is no message: word endings of the search, cue words of the form, the program's own name,
-# and the reports that a Korean coordinator orders from the shell.
+# Hangul that is no message: word endings of the search, cue words of the form, marks of numbered paragraphs,
+# the program's own name, and the reports that a Korean coordinator orders from the shell.
 NO_MESSAGES = (
     "testbeds/text.py",
+    "papers/document.py",
     "taxonomies/amounts.py",
     "matches/report.py",
     "matches/plot.py",
