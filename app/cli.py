@@ -27,6 +27,7 @@ from app.matches import evaluation
 from app.matches import service as matches
 from app.matches.ranker import Ranker
 from app.settings import LOOPBACK, get_settings
+from app.taxonomies import outlines
 from seed import demo
 
 Arguments = argparse.Namespace
@@ -133,6 +134,14 @@ def token(arguments: Arguments) -> None:
     print(secret)
 
 
+def import_outlines(arguments: Arguments) -> None:
+    """Take the outlines of the districts from a GeoJSON file, for the map; all or none."""
+    path = Path(arguments.file)
+    with database().write() as session:
+        count = outlines.load(session, path.read_text(encoding="utf-8"), arguments.source or path.name)
+    print(f"outlines: {count} districts")
+
+
 def verify_audit(arguments: Arguments) -> None:
     """Check that the audit chain is whole."""
     with database().read() as session:
@@ -179,6 +188,10 @@ def make_parser() -> argparse.ArgumentParser:
     making.add_argument("--role", choices=[role.value for role in Role])
     making.add_argument("--grant", action="append", default=[], choices=[grant.value for grant in Grant])
     making.add_argument("--days", type=int, default=30)
+    drawing = commands.add_parser("outlines", help="outlines of the districts").add_subparsers(required=True)
+    importing = _add(drawing, "import", import_outlines)
+    importing.add_argument("file", metavar="FILE")
+    importing.add_argument("--source", help="whom the map names as the source")
     auditing = commands.add_parser("audit", help="the audit chain").add_subparsers(required=True)
     _add(auditing, "verify", verify_audit)
     return parser

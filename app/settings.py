@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     map_tiles: str = "none"
     map_key: str = ""
     map_attribution: str = ""
+    # Beyond this many pins a map gets clusters from the server.
+    map_pins: int = Field(default=3000, ge=1)
 
     @model_validator(mode="after")
     def check_clock(self) -> Self:

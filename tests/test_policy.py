@@ -92,7 +92,13 @@ def test_a_role_that_is_not_allowed_is_refused_before_the_object_is_looked_up(
 
 def test_a_missing_object_looks_the_same_whatever_is_asked_of_it(server: Server) -> None:
     coordinator = server.member("coordinator")
-    read = [route for route in routes() if route.is_api and route.method == "GET" and "{" in route.path]
+    read = [
+        route
+        for route in routes()
+        if route.is_api and route.method == "GET" and "{" in route.path
+        # What coordinators may not read they are refused before anything is looked up.
+        if Role.COORDINATOR in (policy.RULES[route.name].roles or {Role.COORDINATOR})
+    ]
     seen = 0
     for route in read:
         answer = coordinator.get(route.example)

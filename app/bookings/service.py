@@ -111,3 +111,12 @@ def availability(session: Session, id_or_code: str, first: date, last: date) -> 
         "free_spans": [{"starts_on": span.first, "ends_on": span.last} for span in free],
         "days": days,
     }
+
+
+def running(session: Session) -> int:
+    """Return how many confirmed demonstrations take place today."""
+    today = clock.today()
+    query = sa.select(sa.func.count()).where(
+        Booking.status == BookingStatus.CONFIRMED, Booking.starts_on <= today, Booking.ends_on >= today
+    )
+    return session.scalar(query) or 0

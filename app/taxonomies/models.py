@@ -174,3 +174,12 @@ class WordRevision(Base):
     content: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(sa.String(500), default="")
     edited_by: Mapped[uuid.UUID | None]
+
+
+class DistrictOutline(Base):
+    """Where a district ends, as an installation imported it: a GeoJSON geometry in WGS 84 degrees."""
+
+    __tablename__ = "district_outlines"
+    district: Mapped[str] = mapped_column(sa.ForeignKey("districts.code"), unique=True)
+    geometry: Mapped[dict[str, Any]]
+    source: Mapped[str] = mapped_column(sa.String(300), default="")

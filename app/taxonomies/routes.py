@@ -8,7 +8,7 @@ from app import pagination
 from app.accounts.deps import CurrentActor
 from app.database import ReadSession, WriteSession
 from app.pagination import CurrentPaging, Page
-from app.taxonomies import editing, models, schemas, service
+from app.taxonomies import editing, models, outlines, schemas, service
 
 router = APIRouter(tags=["taxonomies"])
 
@@ -51,6 +51,13 @@ def list_industries(session: ReadSession, paging: CurrentPaging) -> dict[str, An
 def list_districts(session: ReadSession, paging: CurrentPaging) -> dict[str, Any]:
     """List the five districts."""
     return pagination.paginate(session, service.select_terms(models.District), paging)
+
+
+@router.get("/districts.geojson", name="api.districts.geojson")
+def read_district_outlines(session: ReadSession) -> Response:
+    """Give the districts with the outlines that were imported (WGS 84), for maps."""
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return Response(outlines.geojson(session), media_type="application/geo+json", headers=headers)
 
 
 @router.get("/towns", name="api.towns.list", response_model=Page[schemas.TownRead])

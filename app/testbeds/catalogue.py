@@ -6,9 +6,11 @@ Masks are integers with one bit per listing. Measured: see docs/catalogue.md.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import log, sqrt
 from operator import and_, or_
 from threading import Lock
 from typing import Any
@@ -21,6 +23,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import DemonstrationType, Industry
 from app.testbeds import text
+from app.testbeds.geography import Area, Point
 from app.testbeds.models import Facility, ListingStatus, Setting, Testbed
 from app.testbeds.schemas import TestbedItem
 
@@ -43,6 +46,9 @@ class Entry:
     keys: dict[str, tuple[str, ...]]
     texts: tuple[str, str, str]
     feature: str
+    at: Point | None
+    # Strengths of place conditions, and what types and industries it has, for likeness.
+    profile: dict[str, float]
 
 
 class Catalogue:
@@ -53,6 +59,7 @@ class Catalogue:
         self.words = words
         self.masks: dict[str, dict[str, Mask]] = {facet: {} for facet in FACETS}
         self.by_operator: dict[UUID, Mask] = {}
+        self.frequency = Counter(key for entry in self.entries for key in entry.profile)
         for row, entry in enumerate(self.entries):
             self.by_operator[entry.operator_id] = self.by_operator.get(entry.operator_id, 0) | 1 << row
             for facet, codes in entry.keys.items():
@@ -74,6 +81,38 @@ class Catalogue:
     def chosen(self, facet: str, codes: Iterable[str]) -> Mask:
         """Return the listings with any of the codes."""
         return reduce(or_, (self.masks[facet].get(code, 0) for code in codes), 0)
+
+    def inside(self, areas: Iterable[Area]) -> Mask:
+        """Return the listings with a pin inside every area."""
+        wanted = list(areas)
+        return sum(
+            1 << row
+            for row, entry in enumerate(self.entries)
+            if entry.at is not None and all(area.holds(entry.at) for area in wanted)
+        )
+
+    def like(self, code: str, count: int) -> list[TestbedItem]:
+        """Return the published listings that share most with one; what is rare counts more."""
+        own = next((entry for entry in self.entries if entry.item.code == code), None)
+        if own is None:
+            return []
+        weights = {key: strength * self._rarity(key) ** 2 for key, strength in own.profile.items()}
+        listed = self.status(ListingStatus.PUBLISHED)
+        found = [
+            (sum(weights[key] * other.profile[key] for key in weights.keys() & other.profile.keys()), other)
+            for row, other in enumerate(self.entries)
+            if other is not own and listed >> row & 1
+        ]
+        scored = [
+            (shared / self._length(other), other.item.code, other.item) for shared, other in found if shared
+        ]
+        return [item for _score, _code, item in sorted(scored, key=lambda each: (-each[0], each[1]))[:count]]
+
+    def _rarity(self, key: str) -> float:
+        return log(1 + len(self.entries) / self.frequency[key])
+
+    def _length(self, entry: Entry) -> float:
+        return sqrt(sum((value * self._rarity(key)) ** 2 for key, value in entry.profile.items()))
 
     def counts(self, filters: dict[str, Mask], base: Mask) -> dict[str, dict[str, int]]:
         """Return per facet what each code would show beside the other facets' filters."""
@@ -223,7 +262,21 @@ def _entry(testbed: Testbed, parents: dict[str, str], names: dict[str, tuple[str
         text.spaced(f"{testbed.description_ko} / {testbed.description_en}"),
     )
     own_names = frozenset(map(text.compact, (testbed.name_ko, testbed.name_en, testbed.code)))
-    return Entry(item, place.operator_id, own_names, keys, texts, _feature(item))
+    at = None
+    if place.latitude is not None and place.longitude is not None:
+        at = (place.longitude, place.latitude)
+    profile = {code: each["strength"] / 3 for code, each in testbed.conditions.items()}
+    profile |= dict.fromkeys((*types, *testbed.industries), 1.0)
+    return Entry(
+        item,
+        place.operator_id,
+        own_names,
+        keys,
+        texts,
+        _feature(item),
+        at,
+        profile,
+    )
 
 
 def _entries(session: Session, ids: Iterable[UUID]) -> list[Entry]:

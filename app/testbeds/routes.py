@@ -39,10 +39,24 @@ def get_filters(
     kind: Codes = None,
     indoor_outdoor: Codes = None,
     status: Codes = None,
+    bbox: Annotated[str, Query(max_length=100)] = "",
+    near: Annotated[str, Query(max_length=100)] = "",
 ) -> Filters:
-    """Read the filters; a repeated key means any of its values."""
-    lists = (demonstration_type, industry, district, town, kind, indoor_outdoor, status)
-    return Filters(q, *(tuple(codes or ()) for codes in lists))
+    """Read the filters; a repeated key means any of its values.
+
+    `bbox` is west,south,east,north in degrees, `near` is latitude,longitude,kilometres.
+    """
+    lists = {
+        "demonstration_type": demonstration_type,
+        "industry": industry,
+        "district": district,
+        "town": town,
+        "kind": kind,
+        "indoor_outdoor": indoor_outdoor,
+        "status": status,
+    }
+    coded = {name: tuple(codes or ()) for name, codes in lists.items()}
+    return Filters(q=q, bbox=bbox, near=near, **coded)
 
 
 CurrentFilters = Annotated[Filters, Depends(get_filters)]
@@ -57,9 +71,17 @@ def list_testbeds(
 
 
 @router.get("/testbeds.geojson", name="api.testbeds.geojson")
-def read_geojson(session: ReadSession, actor: CurrentActor, filters: CurrentFilters) -> Response:
-    """Give the same testbeds as a GeoJSON FeatureCollection (WGS 84); unpinned ones have no geometry."""
-    return Response(service.geojson(session, actor, filters), media_type="application/geo+json")
+def read_geojson(
+    session: ReadSession,
+    actor: CurrentActor,
+    filters: CurrentFilters,
+    zoom: Annotated[int | None, Query(ge=0, le=22)] = None,
+) -> Response:
+    """Give the same testbeds as a GeoJSON FeatureCollection (WGS 84); unpinned ones have no geometry.
+
+    With `zoom`, more than 3,000 pins come as clusters: `cluster` is how many, `bbox` where they lie.
+    """
+    return Response(service.geojson(session, actor, filters, zoom), media_type="application/geo+json")
 
 
 @router.post(

@@ -14,9 +14,10 @@ from app.actor import Actor
 from app.errors import NotFound, invalid
 from app.i18n import gettext as _
 from app.pagination import Paging, slice_page
+from app.settings import get_settings
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import DemonstrationType, District, Industry, Term, Town
-from app.testbeds import catalogue, versions
+from app.testbeds import catalogue, geography, versions
 from app.testbeds.models import (
     Custody,
     FacilityStatus,
@@ -52,6 +53,8 @@ class Filters:
     kind: tuple[str, ...] = ()
     indoor_outdoor: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    bbox: str = ""
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def find(session: Session, actor: Actor, filters: Filters) -> Found:
     query = filters.q.strip()
     spoken_of, relevance = listed.find(query) if query else (visible, lambda row: 0)
     base = visible & spoken_of
+    if areas := geography.areas(filters.bbox, filters.near):
+        base &= listed.inside(areas)
     facets = listed.counts(masks, base)
     for mask in masks.values():
         base &= mask
@@ -95,10 +100,16 @@ def search(session: Session, actor: Actor, filters: Filters, paging: Paging) -> 
     return page | {"items": [entry.item for entry in page["items"]], "facets": found.facets}
 
 
-def geojson(session: Session, actor: Actor, filters: Filters) -> str:
-    """Return a FeatureCollection of what fits the filters; geometry is null where there is no pin."""
-    features = ",".join(entry.feature for entry in find(session, actor, filters).entries)
-    return f'{{"type":"FeatureCollection","features":[{features}]}}'
+def geojson(session: Session, actor: Actor, filters: Filters, zoom: int | None = None) -> str:
+    """Return a FeatureCollection of what fits the filters; geometry is null where there is no pin.
+
+    Where a map names its zoom, more pins than it can hold come as clusters.
+    """
+    entries = find(session, actor, filters).entries
+    pins = [entry.at for entry in entries if entry.at] if zoom is not None else []
+    is_crowded = zoom is not None and len(pins) > get_settings().map_pins
+    features = geography.clusters(pins, zoom or 0) if is_crowded else [entry.feature for entry in entries]
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
 
 
 def get(session: Session, id_or_code: str | UUID, *, lock: bool = False) -> Testbed:

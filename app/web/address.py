@@ -34,6 +34,14 @@ class Address:
         """Return the address without one choice."""
         return self._spelled([pair for pair in self.pairs if pair != (key, value) and pair[0] != "page"])
 
+    def with_(self, key: str, value: str) -> str:
+        """Return the address with one choice more, on the same page."""
+        return self._spelled([*self.pairs, (key, value)])
+
+    def all(self, key: str) -> list[str]:
+        """Return the values of a key."""
+        return [value for name, value in self.pairs if name == key]
+
     def bare(self, *kept: str) -> str:
         """Return the address with only the named keys."""
         return self._spelled([pair for pair in self.pairs if pair[0] in kept])

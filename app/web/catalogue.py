@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.i18n import gettext as _
 from app.i18n import language, pick
 from app.settings import get_settings
-from app.taxonomies import models
+from app.taxonomies import models, outlines
 from app.taxonomies import service as taxonomies
 from app.testbeds.service import Filters
 from app.web import words
@@ -171,16 +171,31 @@ def map_settings(session: Session) -> dict[str, Any]:
         {"name": pick(each.name_ko, each.name_en), "at": [each.latitude, each.longitude]}
         for each in taxonomies.terms(session, models.District)
     ]
+    towns = [
+        {"name": pick(each.name_ko, each.name_en), "at": [each.latitude, each.longitude], "code": each.code}
+        for each in taxonomies.terms(session, models.Town)
+    ]
+    drawn = outlines.revision(session)
     return {
         "tiles": "" if settings.map_tiles in ("", "none") else url.replace("{key}", settings.map_key),
         "attribution": settings.map_attribution or attribution,
         "districts": districts,
+        "towns": towns,
+        "outlines": f"/api/v1/districts.geojson?v={drawn}" if drawn else "",
         "language": language(),
         "words": {
             "zoomIn": _("확대"),
             "zoomOut": _("축소"),
             "cluster": _("{count} – 이 근처에 모인 곳의 수. 누르면 확대합니다."),
             "details": _("자세히 보기"),
+            "layers": _("지도에 함께 보기"),
+            "districts": _("자치구"),
+            "towns": _("창업타운·융합지구"),
+            "inView": _("이 범위에서 찾기"),
+            "draw": _("네모로 범위 그리기"),
+            "drawing": _("지도를 끌어 네모를 그려 주세요. Esc를 누르면 그만둡니다."),
+            "near": _("내 주변 찾기"),
+            "nearFailed": _("지금 위치를 알 수 없습니다. 브라우저에서 위치 사용을 허용해 주세요."),
             "planned": words.word("facility_status", "planned"),
             "indoor": words.word("setting", "indoor"),
             "outdoor": words.word("setting", "outdoor"),

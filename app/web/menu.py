@@ -26,8 +26,13 @@ def home_of(role: Role | None) -> str:
 
 
 def _entries(actor: Actor) -> list[tuple[str, str, tuple[str, ...]]]:
-    entries: list[tuple[str, str, tuple[str, ...]]] = [("/testbeds", _("테스트베드 찾기"), ("/testbeds",))]
+    entries: list[tuple[str, str, tuple[str, ...]]] = [
+        ("/testbeds", _("테스트베드 찾기"), ("/testbeds", "/compare")),
+    ]
     match actor.role:
+        case None:
+            entries.append(("/guides", _("분야별 안내"), ("/guides", "/hubs")))
+            entries.append(("/how-it-works", _("이용 방법"), ("/how-it-works", "/glossary")))
         case Role.STARTUP:
             entries.append(("/firm", _("내 실증"), ("/firm", "/demands", "/cases")))
         case Role.OPERATOR:

@@ -15,12 +15,12 @@ from app.matches.ranker import CurrentRanker
 from app.pagination import CurrentPaging, slice_page
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
-from app.testbeds import service
+from app.testbeds import overview, service
 from app.testbeds.models import ListingStatus
 from app.testbeds.routes import CurrentFilters
 from app.testbeds.schemas import TestbedRead
 from app.testbeds.service import Filters
-from app.web import catalogue, reasons
+from app.web import catalogue, compare, reasons
 from app.web.address import Address
 from app.web.base import page_router
 from app.web.templating import render
@@ -35,19 +35,15 @@ def show_home(request: Request, session: ReadSession, actor: CurrentActor) -> Re
     """Ask what is to be demonstrated, and show what there is."""
     facets = service.find(session, actor, Filters()).facets
     types = [each for each in taxonomies.terms(session, models.DemonstrationType) if each.parent is None]
-    counts = {
-        "testbeds": facets["status"].get("published", 0),
-        "operating": facets["status"].get("operating", 0),
-        "planned": facets["status"].get("planned", 0),
-        "types": len(types),
-    }
     return render(
         request,
         "home.html",
-        counts=counts,
+        figures=overview.figures(session) | {"running": bookings.running(session)},
         types=types,
         by_type=facets["demonstration_type"],
-        districts=facets["district"],
+        towns=taxonomies.terms(session, models.Town),
+        industries=taxonomies.terms(session, models.Industry),
+        by_industry=facets["industry"],
     )
 
 
@@ -84,6 +80,7 @@ def list_testbeds(
     found = service.find(session, actor, filters)
     groups = catalogue.groups(session, filters, found.facets)
     items = [entry.item for entry in found.entries]
+    address = Address.of(request)
     return render(
         request,
         "testbeds/list.html",
@@ -92,7 +89,10 @@ def list_testbeds(
         filters=filters,
         groups=groups,
         chosen=catalogue.chosen(groups),
-        address=Address.of(request),
+        address=address,
+        # What the form of the filters carries along unseen.
+        kept=[pair for pair in address.pairs if pair[0] in ("bbox", "near", "t")],
+        compared=compare.chosen(session, actor, address.all("t")),
         view="map" if request.query_params.get("view") == "map" else "list",
         types=catalogue.names(session, models.DemonstrationType),
         districts=catalogue.names(session, models.District),
@@ -127,5 +127,6 @@ def show_testbed(request: Request, session: ReadSession, actor: CurrentActor, co
         availability=bookings.availability(session, testbed.code, today, today + timedelta(days=AHEAD_DAYS))
         if is_public
         else None,
+        similar=overview.similar(session, testbed.code) if is_public else [],
         map=catalogue.map_settings(session),
     )

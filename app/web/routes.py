@@ -7,9 +7,11 @@ from app.web import (
     accounts,
     attachments,
     cases,
+    compare,
     desks,
     documentation,
     firm,
+    guides,
     lexicon,
     listing,
     public,
@@ -20,6 +22,8 @@ from app.web import (
 router = APIRouter(include_in_schema=False)
 for part in (
     public,
+    compare,
+    guides,
     accounts,
     firm,
     access,
