@@ -32,6 +32,9 @@ from app.matches import proposal_routes as proposals
 from app.matches import routes as matches
 from app.matches.ranker import Ranker
 from app.notices import service as notices
+from app.onboarding import routes as onboarding
+from app.onboarding import sheets, verifications
+from app.questions import routes as questions
 from app.settings import Settings, get_settings
 from app.taxonomies import routes as taxonomies
 from app.testbeds import routes as testbeds
@@ -43,6 +46,8 @@ API_ROUTERS = (
     accounts.router,
     taxonomies.router,
     testbeds.router,
+    onboarding.router,
+    questions.router,
     demands.router,
     attachments.router,
     matches.router,
@@ -64,6 +69,8 @@ JOBS: Mapping[str, outbox.Job] = {
     "cases.expire": expire_cases,
     "files.remove": files.remove_content,
     "files.tidy": files.tidy,
+    "sheets.remind": sheets.remind,
+    "verifications.remind": verifications.remind,
 }
 
 
@@ -71,6 +78,7 @@ def promise_periodic(session: Session) -> None:
     """Promise the work of this hour and day; keys make it happen once, however many workers there are."""
     outbox.add(session, "cases.expire", f"cases.expire:{clock.now():%Y-%m-%dT%H}", {})
     outbox.add(session, "files.tidy", f"files.tidy:{clock.today()}", {})
+    outbox.add(session, "verifications.remind", f"verifications.remind:{clock.today()}", {})
 
 
 def make_worker(database: Database) -> outbox.Worker:

@@ -9,7 +9,9 @@ from app.demands import models as demands
 from app.files import models as files
 from app.idempotency import IdempotencyKey
 from app.matches import models as matches
+from app.onboarding import models as onboarding
 from app.outbox import OutboxJob
+from app.questions import models as questions
 from app.taxonomies import models as taxonomies
 from app.testbeds import models as testbeds
 
@@ -26,6 +28,8 @@ __all__ = [
     "files",
     "matches",
     "metadata",
+    "onboarding",
+    "questions",
     "taxonomies",
     "testbeds",
 ]

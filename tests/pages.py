@@ -13,7 +13,8 @@ from fastapi.routing import iter_route_contexts
 
 from app.main import create_app
 from app.settings import Settings
-from tests.actors import Cast, ask, cast_of, made, place, profile, read, submitted
+from tests.actors import API, Cast, ask, cast_of, made, place, profile, read, submitted, went
+from tests.mail import links
 from tests.server import Member, Server
 
 # The first ranking waits until the ranker has read the catalogue.
@@ -96,6 +97,9 @@ class Filled:
     demand: str
     number: str
     testbed: str
+    sheet: str
+    question: str
+    question_link: str
 
     def member(self, role: str | None) -> Member | None:
         """Return who opens the pages of a role."""
@@ -140,6 +144,16 @@ class Filled:
             Page("web.case", "coordinator", case),
             Page("web.host", "operator", "/host"),
             Page("web.listing", "operator", f"/testbeds/{self.testbed}/manage"),
+            Page("web.onboarding", "coordinator", "/desk/onboarding?state=not_invited"),
+            Page("web.corrections", "coordinator", "/desk/corrections?state="),
+            Page("web.correction", None, f"/testbeds/{SEEDED}/correction"),
+            Page("web.sheet", None, self.sheet),
+            Page("web.questions.ask", "startup", f"/testbeds/{SEEDED}/ask?demand={self.demand}"),
+            Page("web.questions", "startup", "/questions"),
+            Page("web.questions", "coordinator", "/questions"),
+            Page("web.question", None, f"/questions/{self.question}"),
+            Page("web.question", "coordinator", f"/questions/{self.question}"),
+            Page("web.question_link", None, self.question_link),
             Page("web.listing", "coordinator", f"/testbeds/{SEEDED}/manage"),
             Page("web.demands.suggest", "startup", f"{demand}/suggest"),
             Page("web.desk", "coordinator", "/desk"),
@@ -151,8 +165,16 @@ class Filled:
         ]
 
 
-# A mailed link opens only with its own token: test_pages follows one from the mail.
-ELSEWHERE = frozenset({"web.links"})
+# A mailed link opens only with its own token: test_pages follows one from the mail. The others give files.
+ELSEWHERE = frozenset(
+    {
+        "web.links",
+        "web.demands.files.get",
+        "web.listing.workbook",
+        "web.listing.evidence",
+        "web.sheet.workbook",
+    }
+)
 
 
 @lru_cache
@@ -182,4 +204,25 @@ def filled(server: Server) -> Filled:
     )
     case = made(ask(cast.firm, demand, testbed, 30, 32, note="밤에 설치합니다."))["id"]
     fill(visitor(server, cast.firm), f"/demands/{demand}/match")
-    return Filled(cast, demand, str(read(cast.firm, case)["number"]), testbed)
+    number = str(read(cast.firm, case)["number"])
+    return Filled(cast, demand, number, testbed, _sheet(server, cast), *_question(server, cast))
+
+
+def _question(server: Server, cast: Cast) -> tuple[str, str]:
+    """Ask about a seeded testbed, mail its host the link and return the question and where the link leads."""
+    items = [{"attribute": "power_kw"}, {"attribute": "capacity"}, {"text": "밤에도 쓸 수 있나요?"}]
+    asked = made(cast.firm.post(f"{API}/questions", json={"testbed": SEEDED, "items": items}))["id"]
+    email = "question@example.org"
+    went(cast.desk.post(f"{API}/questions/{asked}/link", json={"email": email}))
+    mailed = links(server.mail.wait(email, seconds=60))
+    return str(asked), next(link for link in mailed if "/question-links/" in link).removeprefix(server.url)
+
+
+def _sheet(server: Server, cast: Cast) -> str:
+    """Mail the sheet of a seeded testbed and return where its link leads."""
+    email = "sheet@example.org"
+    made(cast.desk.post(f"{API}/fact-sheets", json={"testbeds": [SEEDED], "email": email}))
+    mailed = links(server.mail.wait(email, seconds=60))
+    asked = {"kind": "correct", "text": "주소가 바뀌었습니다.", "email": email}
+    made(cast.desk.post(f"{API}/testbeds/{SEEDED}/corrections", json=asked))
+    return next(link for link in mailed if "/sheets/" in link).removeprefix(server.url)

@@ -35,6 +35,8 @@ ORDER = [
     "papers",
     "taxonomies",
     "testbeds",
+    "onboarding",
+    "questions",
     "programmes",
     "challenges",
     "demands",

@@ -50,16 +50,19 @@ def test_host_and_desk_take_the_steps_of_custody_on_a_page(server: Server) -> No
     cast = cast_of(server)
     code = make_testbed(cast.desk, place=make_place(cast.desk, operator=cast.host.organization))
     host, desk, path = visitor(server, cast.host), visitor(server, cast.desk), f"/testbeds/{code}/manage"
-    wrong = host.post(f"{path}/opt_out", data={"reason": " "})
+    wrong = host.post(f"{path}/custody/opt_out", data={"reason": " "})
     assert wrong.status_code == 422
     assert "꼭 적어야 하는 항목입니다" in wrong.text or "1자 이상" in wrong.text
     told = {"told.person": "김담당", "told.channel": "letter", "told.on": day(0)}
-    assert desk.post(f"{path}/opt_out", data={"reason": "인력 부족", "told.person": ""}).status_code == 422
-    assert fill(desk, f"{path}/opt_out", {"reason": "인력 부족", **told}) == path
+    assert (
+        desk.post(f"{path}/custody/opt_out", data={"reason": "인력 부족", "told.person": ""}).status_code
+        == 422
+    )
+    assert fill(desk, f"{path}/custody/opt_out", {"reason": "인력 부족", **told}) == path
     page = text_of(host.get(path).text)
     assert "김담당 님을 대신해 입력 (공문" in page
     assert "인력 부족" in page
-    fill(host, f"{path}/return", {"reason": ""})
+    fill(host, f"{path}/custody/return", {"reason": ""})
     assert read(cast.host, code)["custody"] == "claimed"
     assert visitor(server, cast.other_host).get(path).status_code == 404
 

@@ -36,21 +36,21 @@ def sign(purpose: str, key: uuid.UUID, expires_at: datetime, *, bound: str = "")
 
 
 def named(token: str) -> uuid.UUID:
-    """Return whose link it claims to be, before anything is checked. Raises LinkSpent."""
+    """Return whose link it claims to be, before anything is checked. Raises NotFound."""
     key = token.partition(".")[0]
     try:
         return uuid.UUID(hex=key)
     except ValueError:
-        raise LinkSpent from None
+        raise NotFound from None
 
 
 def check(purpose: str, token: str, *, bound: str = "") -> tuple[uuid.UUID, datetime]:
-    """Return whose link it is and until when it holds. Raises LinkSpent for others and old ones."""
+    """Return whose link it is and until when it holds. Raises NotFound, LinkSpent for an old one."""
     key, _dot, rest = token.partition(".")
     until, _dot, signature = rest.partition(".")
     right = _signature(purpose, key, until, bound)
     if not hmac.compare_digest(signature.encode(), right.encode()):
-        raise LinkSpent
+        raise NotFound
     expires_at = datetime.fromtimestamp(int(until, 16), UTC)
     if expires_at < clock.now():
         raise LinkSpent

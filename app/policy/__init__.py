@@ -62,6 +62,9 @@ def _rates() -> dict[str, limits.RateLimitItem]:
         "default": limits.parse("12000/minute"),
         "sign-in": limits.parse("1200/minute" if settings.testing else "60/minute"),
         "match": limits.parse(f"{settings.match_per_minute}/minute"),
+        "link": limits.parse("60/minute"),
+        # What strangers write is read by people.
+        "public-form": limits.parse("10/hour"),
     }
 
 

@@ -34,11 +34,18 @@ def _entries(actor: Actor) -> list[tuple[str, str, tuple[str, ...]]]:
             entries.append(("/guides", _("분야별 안내"), ("/guides", "/hubs")))
             entries.append(("/how-it-works", _("이용 방법"), ("/how-it-works", "/glossary")))
         case Role.STARTUP:
-            entries.append(("/firm", _("내 실증"), ("/firm", "/demands", "/cases")))
+            entries.append(("/firm", _("내 실증"), ("/firm", "/demands", "/cases", "/questions")))
         case Role.OPERATOR:
-            entries.append(("/host", _("받은 요청"), ("/host", "/cases")))
+            entries.append(("/host", _("받은 요청"), ("/host", "/cases", "/questions")))
         case Role.COORDINATOR | Role.ADMIN:
             entries.append(("/desk", _("매칭 데스크"), ("/desk", "/demands", "/cases")))
+            entries.append(
+                (
+                    "/desk/onboarding",
+                    _("기관 등재"),
+                    ("/desk/onboarding", "/desk/corrections", "/desk/import", "/questions"),
+                )
+            )
             entries.append(("/desk/lexicon", _("말 다듬기"), ("/desk/lexicon", "/desk/conditions")))
     return entries
 

@@ -1,18 +1,25 @@
 """Pages for everybody: the start page and the catalogue."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from fastapi import Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app import clock
 from app.accounts.deps import CurrentActor
+from app.actor import Actor, Role
 from app.bookings import service as bookings
 from app.database import ReadSession
 from app.i18n import gettext as _
 from app.matches import service as matches
 from app.matches.ranker import CurrentRanker
+from app.onboarding import verifications
 from app.pagination import CurrentPaging, slice_page
+from app.questions import service as questions
+from app.questions.models import QuestionState
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
 from app.testbeds import overview, service
@@ -27,6 +34,7 @@ from app.web.templating import render
 
 router = page_router()
 AHEAD_DAYS = 90
+QUESTIONS = 20
 SENTENCE_LENGTH = 500
 
 
@@ -101,6 +109,13 @@ def list_testbeds(
     )
 
 
+def _questions(session: Session, actor: Actor, testbed_id: UUID) -> list[dict[str, Any]]:
+    """Return what firms asked and what the host answered, newest first."""
+    states = [QuestionState.OPEN, QuestionState.ANSWERED]
+    found = session.scalars(questions.find(actor, testbed_id, states).limit(QUESTIONS)).all()
+    return [questions.present(session, actor, each) for each in found]
+
+
 @router.get("/testbeds/{code}", name="web.testbed")
 def show_testbed(request: Request, session: ReadSession, actor: CurrentActor, code: str) -> Response:
     """Show what one testbed offers, what is known and what is not."""
@@ -129,4 +144,9 @@ def show_testbed(request: Request, session: ReadSession, actor: CurrentActor, co
         else None,
         similar=overview.similar(session, testbed.code) if is_public else [],
         map=catalogue.map_settings(session),
+        verification=next(iter(verifications.of(session, testbed.id)), None),
+        is_due=bool(testbed.verified_on and verifications.due_on(testbed.verified_on) <= today),
+        may_manage=service.may_change(actor, testbed),
+        questions=_questions(session, actor, testbed.id),
+        is_watched=actor.role == Role.STARTUP and questions.watching(session, actor, testbed.id) is not None,
     )

@@ -14,7 +14,9 @@ from app.web import (
     guides,
     lexicon,
     listing,
+    onboarding,
     public,
+    questions,
     recommend,
     suggest,
 )
@@ -34,6 +36,8 @@ for part in (
     desks,
     lexicon,
     listing,
+    onboarding,
+    questions,
     documentation,
 ):
     router.include_router(part.router)

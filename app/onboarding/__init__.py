@@ -1,0 +1,1 @@
+"""Hosts take their listings in hand: confirming facts, verifying, correcting."""
