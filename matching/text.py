@@ -13,6 +13,8 @@ CONTENT_TAGS = frozenset(
     {"NNG", "NNP", "XR", "SL", "SH", "VV", "VA", "VV-I", "VA-I", "VV-R", "VA-R", "W_SERIAL"}
 )
 NOUN_TAGS = frozenset({"NNG", "NNP", "XR", "SL", "SH", "SN", "XPN", "XSN"})
+# Prefixes that turn a word into another one, often its opposite: 비임상 is not 임상, 비포장 not 포장.
+NEGATING = frozenset("비무미불부")
 # Words of requests, not of their subject; they say nothing about where to demonstrate.
 STOP_WORDS = frozenset(
     [
@@ -215,6 +217,13 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
+def _joined(prefix: Token | None, word: Token) -> Token:
+    """Return a word with the negating prefix before it as one word of its own."""
+    if prefix is None or word.start - prefix.end > 1:
+        return word
+    return Token(prefix.form + word.form, prefix.start, word.end)
+
+
 class Analyzer:
     """Content words of Korean and English texts.
 
@@ -261,9 +270,13 @@ class Analyzer:
         found = []
         if _HANGUL.search(text):
             typos = "basic" if query else None
+            prefix = None
             for token in self._kiwi.tokenize(text, typos=typos):
                 if token.tag in CONTENT_TAGS and not _LATIN.fullmatch(token.form):
-                    found.append(Token(token.form.lower(), token.start, token.start + token.len))
+                    own = Token(token.form.lower(), token.start, token.start + token.len)
+                    found.append(_joined(prefix, own))
+                is_negating = token.tag == "XPN" and token.form in NEGATING
+                prefix = Token(token.form, token.start, token.start + token.len) if is_negating else None
         for match in _LATIN.finditer(text):
             found.append(Token(stem(match.group()), match.start(), match.end()))
         found.sort(key=lambda token: (token.start, token.end))

@@ -80,6 +80,31 @@ def test_content_words_are_the_same_whatever_particles_and_endings_follow() -> N
     assert words("드론을 시험했다") == words("드론이 시험하는")[:2] == ("드론", "시험")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("비임상 시험", ("비임상", "시험")),
+        ("임상 시험", ("임상", "시험")),
+        ("비포장도로", ("비포장", "도로")),
+        ("무균 포장", ("무균", "포장")),
+        ("무정전 전원", ("무정전", "전원")),
+        ("비 오는 포장도로", ("비", "오", "포장", "도로")),
+        ("무선 통신", ("무선", "통신")),
+    ],
+)
+def test_a_negating_prefix_makes_another_word(text: str, expected: tuple[str, ...]) -> None:
+    assert words(text) == expected
+
+
+def test_a_negated_term_is_not_the_term_and_its_offsets_hold_the_prefix() -> None:
+    index = PhraseIndex(ANALYZER, [("CLINICAL", "임상시험"), ("PRECLINICAL", "비임상시험")])
+    text = "신약의 비임상 시험과 임상시험을 합니다."
+    found = {hit.code: text[hit.start : hit.end] for hit in index.find(ANALYZER.analyse(text))}
+    assert found == {"PRECLINICAL": "비임상 시험", "CLINICAL": "임상시험"}
+    only = index.find(ANALYZER.analyse("신약의 비임상 시험을 합니다."))
+    assert [hit.code for hit in only] == ["PRECLINICAL"]
+
+
 def test_a_user_word_that_kiwi_would_take_apart_stays_whole() -> None:
     assert "타슈" in words("타슈를 빌린다")
 
