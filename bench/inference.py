@@ -1,7 +1,8 @@
-"""How well types, industries and requirements are read from free text, on the labelled sample.
+"""How well types, industries, requirements and place conditions are read from free text, on labelled samples.
 
-Usage: python -m bench.inference [--json] [--file FILE.jsonl]. A requirement counts as found where attribute,
-operator and value (within 1 %) are the labelled ones; `attributes` asks for the attribute alone.
+Usage: python -m bench.inference [--json] [--file FILE.jsonl] [--conditions FILE.jsonl]. A requirement counts
+as found where attribute, operator and value (within 1 %) are the labelled ones; `attributes` asks for the
+attribute alone. A condition that a reader would let stand (`also`) is neither asked for nor wrong.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from matching.suggesting import Suggestions
 from tests import matching_data as data
 
 SAMPLE = data.JUDGED / "inference.jsonl"
+CONDITIONS = data.JUDGED / "conditions.jsonl"
 Row = Mapping[str, Any]
 
 
@@ -73,6 +75,17 @@ def measure(rows: Sequence[Row], found: Sequence[Suggestions]) -> dict[str, dict
     return {name: count.figures for name, count in counts.items()}
 
 
+def measure_conditions(rows: Sequence[Row], found: Sequence[Suggestions]) -> dict[str, dict[str, float]]:
+    """Return precision and recall of place conditions, of all texts and by language and kind of text."""
+    names = ("conditions", *(f"conditions {name}" for name in ("ko", "en", "demand", "listing")))
+    counts = {name: Count() for name in names}
+    for row, said in zip(rows, found, strict=True):
+        proposed = {each.code for each in said.conditions} - set(row["also"])
+        for name in ("conditions", f"conditions {row['lang']}", f"conditions {row['kind']}"):
+            counts[name].add(set(row["conditions"]), proposed)
+    return {name: count.figures for name, count in counts.items()}
+
+
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
@@ -81,17 +94,20 @@ def main() -> int:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", type=Path, default=SAMPLE)
+    parser.add_argument("--conditions", type=Path, default=CONDITIONS)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     rows = read_lines(arguments.file)
     matcher: Matcher = data.matcher()
     figures = measure(rows, [matcher.suggest(row["text"]) for row in rows])
+    places = read_lines(arguments.conditions)
+    figures |= measure_conditions(places, [matcher.suggest(row["text"]) for row in places])
     if arguments.json:
         print(json.dumps({"model_version": versions.packaged().version, "texts": len(rows), **figures}))
         return 0
     for name, each in figures.items():
         print(
-            f"{name:13} precision {each['precision']:.3f} recall {each['recall']:.3f} f1 {each['f1']:.3f}"
+            f"{name:18} precision {each['precision']:.3f} recall {each['recall']:.3f} f1 {each['f1']:.3f}"
             f" ({each['labelled']} labels)"
         )
     return 0

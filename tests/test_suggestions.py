@@ -127,6 +127,14 @@ def test_reading_is_as_good_as_it_was_measured_on_the_labelled_sample() -> None:
         assert figures[name]["recall"] >= recall, (name, figures[name])
 
 
+def test_place_conditions_are_read_as_well_as_they_were_measured() -> None:
+    sample = data.lines(inference.CONDITIONS)
+    said = [data.matcher().suggest(row["text"]) for row in sample]
+    figures = inference.measure_conditions(sample, said)["conditions"]
+    assert figures["precision"] >= 0.65, figures
+    assert figures["recall"] >= 0.7, figures
+
+
 def boxes(html: str) -> dict[str, bool]:
     """Return the checkboxes of a page, whether each is ticked."""
     found = re.findall(r'<input type="checkbox" name="(\w+)" value="([^"]*)"( checked)?', html)
