@@ -53,6 +53,8 @@ lock: ## Pin again what requirements*.in and package.json ask for (needs uv and 
 	@uv --version >/dev/null 2>&1 || { echo 'make lock needs uv: $(PYTHON) -m pip install uv' >&2; exit 2; }
 	uv pip compile $(UV_COMPILE) requirements.in -o requirements.lock
 	uv pip compile $(UV_COMPILE) -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	uv pip compile $(UV_COMPILE) -c requirements.lock --override setup/left-out.txt requirements-encoder.in -o requirements-encoder.lock
+	uv pip compile $(UV_COMPILE) -c requirements-encoder.lock --override setup/left-out.txt bench/encoder.in -o bench/encoder.lock
 	$(call npm,install --package-lock-only --ignore-scripts)
 
 UV_COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras $(ARGS)

@@ -44,6 +44,14 @@ class Settings(BaseSettings):
     case_answer_days: int = Field(default=14, ge=1)
     match_per_minute: int = Field(default=30, ge=1)
 
+    encoder_dir: Path | None = None
+    encoder_url: str = ""
+    encoder_model: str = ""
+    encoder_key: SecretStr = SecretStr("")
+    encoder_weight: float = Field(default=2.0, ge=0, le=20)
+    encoder_seconds: float = Field(default=2.0, gt=0, le=30)
+    encoder_cache: Path = Path("var/encodings")
+
     map_tiles: str = "none"
     map_key: str = ""
     map_attribution: str = ""
@@ -55,6 +63,13 @@ class Settings(BaseSettings):
         """Refuse a settable clock outside of tests."""
         if self.clock_file and not self.testing:
             raise ValueError("APP_CLOCK_FILE is only allowed with APP_TESTING=1")
+        return self
+
+    @model_validator(mode="after")
+    def check_encoder(self) -> Self:
+        """Refuse two encoders at once: which of them would be believed?"""
+        if self.encoder_dir and self.encoder_url:
+            raise ValueError("APP_ENCODER_DIR or APP_ENCODER_URL, not both")
         return self
 
     @property

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import crashes, races
+from bench import crashes, encoder, races
 from bench.installation import ENGINES
 from bench.verdict import Failed, Void
 
@@ -30,6 +30,7 @@ ROWS = (
     *(Row("R1", engine, races.last_places) for engine in ENGINES),
     Row("R1-teeth", "postgresql", races.last_places_without_the_lock),
     *(Row("R5", engine, crashes.killed_server) for engine in ENGINES),
+    Row("encoder", "sqlite", encoder.prove),
 )
 
 
@@ -50,7 +51,7 @@ def main() -> int:
     """Run the rows named on the command line, all where none is named."""
     parser = argparse.ArgumentParser(prog="make prove")
     parser.add_argument("--list", action="store_true")
-    parser.add_argument("rows", nargs="*", help="such as R1 or R5")
+    parser.add_argument("rows", nargs="*", help="such as R1, R5 or encoder")
     arguments = parser.parse_args()
     chosen = [row for row in ROWS if not arguments.rows or row.name in arguments.rows]
     if arguments.list:

@@ -12,6 +12,7 @@ from matching.catalogue import Catalogue
 from matching.domain import Attribute, Contribution, DayRange, Demand, Feasibility, Knowledge, Testbed
 from matching.evidence import Evidencer
 from matching.fit import signals
+from matching.meaning import FACTOR, Nearness
 from matching.model import FACTORS, BestFit, Model
 from matching.openings import Change
 from matching.phrases import Hit
@@ -23,6 +24,7 @@ Blocked = Mapping[str, tuple[DayRange, ...]]
 # Below this many known words, phrases and stated codes a demand says too little to fit anything.
 TELLS = 3
 TOO_LITTLE = 0.2
+TOLD_WHEN_MISSING = ("conditions", "types")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +106,21 @@ class Matcher:
         self.catalogue_ = Catalogue(self.understanding_, testbeds)
         return self
 
-    def rank(self, demand: Demand, *, today: date | None = None, blocked: Blocked | None = None) -> Ranking:
+    def rank(
+        self,
+        demand: Demand,
+        *,
+        today: date | None = None,
+        blocked: Blocked | None = None,
+        nearness: Nearness | None = None,
+    ) -> Ranking:
         """Return every testbed, those that cannot take the demand apart, best first (ties: by code).
 
         `today` (Seoul) applies lead times; without it they are not checked. `blocked` adds, by code, the
-        days that bookings have filled since `fit`.
+        days that bookings have filled since `fit`. `nearness` adds what an encoder says of the same
+        testbeds in the same order, as one more factor.
         """
-        scored = self._score(demand)
+        scored = self._score(demand, nearness)
         verdicts = self._feasibility(demand, today, blocked or {})
         order = sorted(
             range(len(verdicts)), key=lambda row: (-scored.scores[row], self._catalogue.testbeds[row].code)
@@ -137,23 +147,37 @@ class Matcher:
         )
 
     def explain(
-        self, demand: Demand, code: str, *, today: date | None = None, blocked: Blocked | None = None
+        self,
+        demand: Demand,
+        code: str,
+        *,
+        today: date | None = None,
+        blocked: Blocked | None = None,
+        nearness: Nearness | None = None,
     ) -> Match:
         """Return one pair, equal to the one that `rank` returns.  Raises KeyError on an unknown code."""
         row = self._catalogue.row[code]
         testbed = _with_blocked(self._catalogue.testbeds[row], blocked or {})
         verdict = feasibility.check(demand, testbed, self._attributes, today)
-        return self._match(self._score(demand), row, verdict)
+        return self._match(self._score(demand, nearness), row, verdict)
 
     def rank_demands(
-        self, code: str, demands: Sequence[Demand], *, today: date | None = None
+        self,
+        code: str,
+        demands: Sequence[Demand],
+        *,
+        today: date | None = None,
+        blocked: Blocked | None = None,
+        nearness: Sequence[Nearness | None] = (),
     ) -> tuple[DemandMatch, ...]:
         """Return the demands that a testbed can take, best first: the same score the other way round.
 
-        Raises KeyError on an unknown code.
+        `nearness` is of each demand, none where no encoder takes part. Raises KeyError on an unknown code.
         """
+        near = nearness or [None] * len(demands)
         pairs = [
-            DemandMatch(at, self.explain(demand, code, today=today)) for at, demand in enumerate(demands)
+            DemandMatch(at, self.explain(demand, code, today=today, blocked=blocked, nearness=near[at]))
+            for at, demand in enumerate(demands)
         ]
         possible = [pair for pair in pairs if pair.match.feasibility.verdict != "no"]
         return tuple(sorted(possible, key=lambda pair: (-pair.match.score, pair.position)))
@@ -197,15 +221,17 @@ class Matcher:
     def _attributes(self) -> Mapping[str, Attribute]:
         return {attribute.code: attribute for attribute in self.knowledge.attributes}
 
-    def _score(self, demand: Demand) -> "_Scored":
+    def _score(self, demand: Demand, nearness: Nearness | None = None) -> "_Scored":
         reading = self._catalogue.understanding.read(demand)
         computed = factors.compute(reading, self._catalogue)
         weights = np.array([self.model.weights.get(name, 0.0) for name in FACTORS])
         shares = weights[:, None] * computed.values
         scores = self.model.base + shares.sum(axis=0)
+        if nearness:
+            scores = scores + nearness.weight * nearness.values - nearness.offset
         evidence = Evidencer(reading, self._catalogue, computed)
         known = signals(scores, reading.elsewhere, float(len({hit.code for hit in reading.absent})))
-        return _Scored(reading, shares, scores, known, self.model.suitable.odds(known), evidence)
+        return _Scored(reading, shares, scores, known, self.model.suitable.odds(known), evidence, nearness)
 
     def _feasibility(self, demand: Demand, today: date | None, blocked: Blocked) -> list[Feasibility]:
         known = self._attributes
@@ -215,10 +241,17 @@ class Matcher:
         ]
 
     def _match(self, scored: "_Scored", row: int, verdict: Feasibility) -> Match:
-        parts = [Contribution("base", self.model.base)]
+        near = scored.nearness
+        parts = [Contribution("base", self.model.base - (near.offset if near else 0.0))]
         for at, name in enumerate(FACTORS):
             share = float(scored.shares[at, row])
-            parts.append(Contribution(name, share, scored.evidence.of(name, row) if share > 0 else ()))
+            # What is wanted and missing is told also where nothing of it is there.
+            is_told = share > 0 or name in TOLD_WHEN_MISSING
+            parts.append(Contribution(name, share, scored.evidence.of(name, row) if is_told else ()))
+        if near:
+            nearest = near.nearest[row]
+            share = near.weight * float(near.values[row])
+            parts.append(Contribution(FACTOR, share, (nearest,) if nearest and share > 0 else ()))
         score = float(scored.scores[row])
         probability = self.model.pair({"score": score, "fit": scored.fit})
         return Match(self._catalogue.testbeds[row].code, score, probability, verdict, tuple(parts))
@@ -237,3 +270,4 @@ class _Scored:
     signals: Mapping[str, float]
     fit: float
     evidence: Evidencer
+    nearness: Nearness | None

@@ -17,6 +17,7 @@ from setup.assets import missing_urls
 ROOT = Path(__file__).parent.parent
 VENDOR = ROOT / "app/web/static/vendor"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+SMALL_LOCKS = ("requirements-encoder.lock", "bench/encoder.lock")
 ADDRESS = re.compile(
     r"\w+://|^\s*(-i|-f|--(extra-)?index-url|--find-links|--trusted-host)\b|@ file:", re.MULTILINE
 )
@@ -38,14 +39,14 @@ def tracked() -> list[Path]:
     return [path for name in listed.decode().split("\0") if name and (path := ROOT / name).is_file()]
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, "package-lock.json"])
+@pytest.mark.parametrize("lock", [*LOCKS, *SMALL_LOCKS, "package-lock.json"])
 def test_a_lock_names_no_address(lock: str) -> None:
     assert ADDRESS.findall((ROOT / lock).read_text()) == []
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, *SMALL_LOCKS])
 def test_every_python_package_is_pinned_with_hashes(lock: str) -> None:
-    assert len(pins(lock)) > 30
+    assert len(pins(lock)) > (30 if lock in LOCKS else 4)
     assert [name for name, pin in pins(lock).items() if "--hash=sha256:" not in pin] == []
 
 
@@ -73,7 +74,13 @@ def test_no_script_of_a_browser_package_ever_runs() -> None:
     assert with_scripts <= {"node_modules/@scarf/scarf"}
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+def test_the_encoder_brings_neither_torch_nor_what_loads_models_from_elsewhere() -> None:
+    for lock in SMALL_LOCKS:
+        assert not {"torch", "huggingface-hub", "transformers"} & set(pins(lock))
+    assert "onnxruntime" not in pins("requirements.lock")
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, *SMALL_LOCKS])
 def test_nothing_that_reports_to_third_parties_is_installed(lock: str) -> None:
     assert {name for name in pins(lock) if REFUSED.match(name)} <= HARMLESS
 

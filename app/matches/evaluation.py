@@ -114,7 +114,7 @@ def _evaluate_demands(database: Database, arguments: argparse.Namespace, qrels: 
     told: list[Told] = []
     figures: dict[str, dict[str, Any]] = {}
     with database.read() as session:
-        fitted = Ranker().refresh(session)
+        fitted = Ranker().ready(session)
         for field in fields:
             if found := _tell(session, fitted, rows, qrels, field):
                 orders = {each.id: [row["code"] for row in _ranked(each.ranking)] for each in found}

@@ -4,7 +4,7 @@ import copy
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 from fastapi import Depends, Request
@@ -14,11 +14,13 @@ from app import clock
 from app.bookings import service as bookings
 from app.bookings.calendar import Calendar
 from app.database import Database
-from app.matches import knowledge, versions
+from app.matches import encoding, knowledge, versions
+from app.matches.encoding import NOTHING, Encoded
+from app.settings import Settings, get_settings
 from app.taxonomies import service as taxonomies
 from app.testbeds import service as testbeds
 from app.testbeds.models import Testbed
-from matching import DayRange, Demand, Matcher, Ranking
+from matching import DayRange, Demand, DemandMatch, Matcher, Ranking
 from matching.openings import Change, openings
 
 log = structlog.get_logger()
@@ -51,10 +53,30 @@ class Fitted:
     matcher: Matcher
     testbeds: Mapping[str, Testbed]
     revision: Revision
+    encoded: Encoded | None = None
 
     def rank(self, session: Session, demand: Demand) -> Ranking:
         """Return every published testbed for the demand, with today's bookings."""
-        return self.matcher.rank(demand, today=clock.today(), blocked=self._blocked(session))
+        return self.rank_and_tell(session, demand)[0]
+
+    def rank_and_tell(self, session: Session, demand: Demand) -> tuple[Ranking, dict[str, Any] | None]:
+        """Return a ranking and whether the encoder took part; the latter is None where none is set."""
+        heard = self.encoded.listen(demand.text) if self.encoded else NOTHING
+        ranking = self.matcher.rank(
+            demand, today=clock.today(), blocked=self._blocked(session), nearness=heard.nearness
+        )
+        return ranking, heard.note
+
+    def rank_demands(self, session: Session, code: str, demands: Sequence[Demand]) -> tuple[DemandMatch, ...]:
+        """Return the demands that a testbed can take today, best first, by the score that ranks testbeds."""
+        heard = [self.encoded.listen(demand.text) if self.encoded else NOTHING for demand in demands]
+        return self.matcher.rank_demands(
+            code,
+            demands,
+            today=clock.today(),
+            blocked=self._blocked(session),
+            nearness=[each.nearness for each in heard],
+        )
 
     def openings(
         self, session: Session, demand: Demand, codes: Sequence[str]
@@ -82,9 +104,10 @@ class Fitted:
 class Ranker:
     """Keeps one fitted matcher up to date. Fitting takes seconds and happens once per change."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None) -> None:
         self.lock = threading.Lock()
         self.fitted: Fitted | None = None
+        self.encoding = encoding.configured(settings or get_settings())
 
     def refresh(self, session: Session) -> Fitted:
         """Return the matcher fitted to what the database holds now.
@@ -99,6 +122,13 @@ class Ranker:
                 log.info("ranker.fitted", count=count, model_version=version)
             return self.fitted
 
+    def ready(self, session: Session) -> Fitted:
+        """Return the fitted matcher once the encoder, if there is one, has read the catalogue."""
+        fitted = self.refresh(session)
+        if fitted.encoded:
+            fitted.encoded.wait()
+        return fitted
+
     def _fit(self, session: Session, current: Revision) -> Fitted:
         known = self.fitted
         if known is None or known.revision.words != current.words:
@@ -108,10 +138,13 @@ class Ranker:
             matcher = copy.copy(known.matcher)
         matcher.model = versions.load(session, versions.in_use(session).name)
         if known and known.revision.listings == current.listings:
-            return Fitted(matcher, known.testbeds, current)
+            return replace(known, matcher=matcher, revision=current)
         rows = testbeds.published(session)
-        matcher.fit([knowledge.listing(row) for row in rows])
-        return Fitted(matcher, {row.code: row for row in rows}, current)
+        places = [knowledge.listing(row) for row in rows]
+        matcher.fit(places)
+        references = matcher.knowledge.references
+        encoded = Encoded(self.encoding, places, references) if self.encoding else None
+        return Fitted(matcher, {row.code: row for row in rows}, current, encoded)
 
     def warm(self, database: Database) -> None:
         """Fit ahead of the first request."""

@@ -1,6 +1,7 @@
 """A ranking as it is told."""
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -87,12 +88,20 @@ class ExcludedRead(ReadSchema):
     reasons: list[FindingRead]
 
 
+class AbsentRead(ReadSchema):
+    """Words of the demand that name an environment which no place here has."""
+
+    code: str
+    text: str
+
+
 class RankingRead(ReadSchema):
     """A ranking that is not kept."""
 
     model_version: str
     best_fit: BestFit
     p_suitable: float
+    absent: list[AbsentRead]
     matches: list[MatchRead]
 
 
@@ -103,8 +112,41 @@ class RunRead(RankingRead):
     demand_id: UUID
     demand_version: int
     created_at: Instant
-    inputs: dict[str, str]
+    inputs: dict[str, Any]
     excluded: list[ExcludedRead]
+
+
+class ShareRead(ReadSchema):
+    """One factor's share of a score, without the words behind it."""
+
+    factor: str
+    label: str
+    contribution: float
+
+
+class SummaryRead(ReadSchema):
+    """What every host may know of a demand whose firm shows a summary."""
+
+    id: UUID
+    title: str
+    public_summary: str
+    demonstration_types: list[str]
+    industries: list[str]
+    earliest_start: date | None
+    latest_end: date | None
+    days_needed: int | None
+    is_demo: bool
+
+
+class SuitableRead(ReadSchema):
+    """A demand that a testbed suits, by the score that ranks the testbed for it."""
+
+    rank: int
+    demand: SummaryRead
+    score: float
+    probability: float
+    feasibility: Literal["feasible", "unknown"]
+    reasons: list[ShareRead]
 
 
 class ExposureItem(ReadSchema):

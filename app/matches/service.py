@@ -90,6 +90,7 @@ def store(ranking: Ranking, testbeds: Mapping[str, Testbed]) -> Stored:
         "model_version": ranking.model_version,
         "best_fit": ranking.best_fit,
         "p_suitable": ranking.p_suitable,
+        "absent": [{"code": hit.code, "text": hit.phrase} for hit in ranking.absent],
         "matches": [_store(match, testbeds[match.code]) for match in ranking.matches],
         "excluded": [_store(match, testbeds[match.code]) for match in ranking.excluded],
     }
@@ -149,6 +150,8 @@ def tell(session: Session, stored: Stored, *, limit: int | None = None) -> Store
         "model_version": stored["model_version"],
         "best_fit": stored["best_fit"],
         "p_suitable": stored["p_suitable"],
+        # Runs of earlier days did not keep it.
+        "absent": stored.get("absent", []),
         "matches": [tell_match(match, rank, names) for rank, match in enumerate(matches, 1)],
         "excluded": [tell_excluded(match, names) for match in stored["excluded"]],
     }
@@ -164,10 +167,10 @@ def compute(session: Session, ranker: Ranker, actor: Actor, demand_id: str) -> M
     demand = demands.get(session, actor, demand_id)
     profile = demands.profile(session, demand)
     fitted = ranker.refresh(session)
-    ranking = fitted.rank(session, knowledge.demand(profile))
+    ranking, encoder = fitted.rank_and_tell(session, knowledge.demand(profile))
     result = store(ranking, fitted.testbeds)
     revision = fitted.revision
-    inputs = {
+    inputs: dict[str, Any] = {
         "demand": _digest(profile.model_dump(mode="json")),
         "words": revision.words,
         "listings": revision.listings,
@@ -175,6 +178,8 @@ def compute(session: Session, ranker: Ranker, actor: Actor, demand_id: str) -> M
         "day": clock.today().isoformat(),
         "result": _digest(result),
     }
+    if encoder:
+        inputs["encoder"] = encoder
     return MatchingRun(
         demand_id=demand.id,
         demand_version=demand.version,

@@ -45,6 +45,7 @@ FACTORS = {
     "conditions": "환경 조건이 맞음",
     "setting": "실내·실외가 맞음",
     "precedent": "비슷한 실증에 알맞았던 곳",
+    "meaning": "글의 뜻이 가까움",
 }
 
 
