@@ -122,6 +122,24 @@ def test_the_same_inputs_give_the_same_result_and_a_kept_run_never_changes(cast:
     assert run(cast.desk, demand)["inputs"] == third["inputs"]
 
 
+def test_where_nothing_fits_the_nearest_say_what_they_lack_and_what_nobody_has_is_named(cast: Cast) -> None:
+    text = "어선 갑판에서 그물에 걸린 꽃게를 골라내는 로봇 팔을 바다에서 조업 중에 시험합니다."
+    ranking = ranked(cast, title="꽃게 선별 로봇", content=text)
+    assert ranking["best_fit"] == "none"
+    assert ranking["absent"]
+    assert all(each["text"] and each["code"] for each in ranking["absent"])
+    lacks = [
+        {
+            each["text"]
+            for reason in match["reasons"]
+            for each in reason["evidence"]
+            if each["source"].startswith("missing_")
+        }
+        for match in ranking["matches"][:5]
+    ]
+    assert all(lacks)
+
+
 def test_a_repeated_request_for_a_run_gives_the_same_run(cast: Cast) -> None:
     demand, other = draft(cast.firm, title="로봇"), draft(cast.firm, title="드론")
     key = {"idempotency-key": "run-once"}
@@ -288,3 +306,42 @@ def test_decisions_are_kept_to_learn_from_and_forgotten_when_they_are_taken_back
     declined = requested(cast, place(cast.host))
     went(step(cast.host, declined, "review", outcome="infeasible", reason_code="safety"))
     assert kinds(declined) == ["declined"]
+
+
+def test_a_host_sees_demands_that_suit_it_as_summaries_of_firms_that_show_one(cast: Cast) -> None:
+    code = place(
+        cast.host,
+        name_ko="지하 승강장 공기 시험장",
+        description_ko="지하철 승강장에서 미세먼지 집진 장치와 환기 장치를 시험합니다.",
+        demonstration_types=["FIELD-RAIL"],
+    )
+    cast.host.timeout = httpx.Timeout(300)
+    said = profile(
+        title="승강장 집진기",
+        content="지하철 승강장의 미세먼지를 줄이는 집진 장치를 설치해 비밀스러운방법으로 시험합니다.",
+        public_summary="승강장에 두는 먼지 장치입니다.",
+    )
+    shown = draft(cast.firm, **said, visibility="summary")
+    hidden = draft(cast.firm, **said, visibility="requested")
+    unsent = draft(cast.firm, **said, visibility="summary")
+    for demand in (shown, hidden):
+        went(cast.firm.post(f"{DEMANDS}/{demand}/submit"))
+    path = f"{TESTBEDS}/{code}/suitable-demands"
+    answer = cast.host.get(path, params={"size": 200})
+    found = {row["demand"]["id"]: row for row in went(answer)["items"]}
+    assert shown in found
+    assert not {hidden, unsent} & set(found)
+    assert found[shown]["demand"]["public_summary"] == said["public_summary"]
+    assert "비밀스러운방법" not in answer.text
+    # The same score as the firm is shown.
+    forward = entry(run(cast.firm, shown), code)
+    assert found[shown]["score"] == forward["score"]
+    assert found[shown]["probability"] == forward["probability"]
+    total = math.fsum(part["contribution"] for part in found[shown]["reasons"])
+    assert abs(total - forward["score"]) < 1e-9
+    scores = [row["score"] for row in found.values()]
+    assert scores == sorted(scores, reverse=True)
+    refused(cast.host.get(f"{TESTBEDS}/F-METRO-ST/suitable-demands"), 404, "not-found")
+    refused(cast.firm.get(path), 403, "forbidden")
+    went(cast.firm.post(f"{DEMANDS}/{shown}/withdraw"))
+    assert shown not in [row["demand"]["id"] for row in went(cast.host.get(path))["items"]]

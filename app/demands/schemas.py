@@ -85,6 +85,7 @@ class DemandProfile(Schema):
     expected_effect: Long = ""
     afterwards: Long = ""
     visibility: Visibility = Visibility.REQUESTED
+    public_summary: Annotated[Text, Field(max_length=1000)] = ""
 
     @model_validator(mode="after")
     def check_days(self) -> Self:

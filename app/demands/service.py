@@ -106,6 +106,25 @@ def find(actor: Actor, statuses: list[DemandStatus]) -> sa.Select[Any]:
     return query.order_by(Demand.created_at.desc(), Demand.id)
 
 
+def summarized(session: Session, limit: int) -> list[tuple[Demand, DemandProfile]]:
+    """Return the newest submitted demands whose firms show a summary to every host, with what they say.
+
+    What they say is for ranking; nobody else is shown more than the summary.
+    """
+    query = (
+        sa.select(Demand, DemandVersion.profile)
+        .join(DemandVersion, DemandVersion.demand_id == Demand.id)
+        .where(
+            DemandVersion.number == Demand.version,
+            Demand.status == DemandStatus.SUBMITTED,
+            Demand.visibility == Visibility.SUMMARY,
+        )
+        .order_by(Demand.created_at.desc(), Demand.id)
+        .limit(limit)
+    )
+    return [(demand, DemandProfile.model_validate(said)) for demand, said in session.execute(query)]
+
+
 def profile(session: Session, demand: Demand, number: int | None = None) -> DemandProfile:
     """Return what a demand says, or said under a version number. Raises NotFound."""
     query = sa.select(DemandVersion.profile).where(

@@ -9,10 +9,18 @@ from app.accounts.deps import CurrentActor
 from app.database import CurrentDatabase, ReadSession
 from app.fields import OptionalDay
 from app.idempotency import RawBody
-from app.matches import exposure, service
+from app.matches import exposure, service, suitable
 from app.matches.ranker import CurrentRanker
-from app.matches.schemas import ExcludedRead, ExposureRead, MatchRead, RankingRead, RunRead, Sentence
-from app.pagination import CurrentPaging, slice_page
+from app.matches.schemas import (
+    ExcludedRead,
+    ExposureRead,
+    MatchRead,
+    RankingRead,
+    RunRead,
+    Sentence,
+    SuitableRead,
+)
+from app.pagination import CurrentPaging, Page, slice_page
 
 router = APIRouter(tags=["matches"])
 
@@ -68,6 +76,18 @@ def match_sentence(database: CurrentDatabase, ranker: CurrentRanker, data: Sente
     """Rank for one sentence, without an account; nothing is stored."""
     with database.read() as session:
         return service.match_sentence(session, ranker, data.text)
+
+
+@router.get(
+    "/testbeds/{testbed_id}/suitable-demands",
+    name="api.matches.suitable",
+    response_model=Page[SuitableRead],
+)
+def list_suitable(
+    session: ReadSession, ranker: CurrentRanker, actor: CurrentActor, paging: CurrentPaging, testbed_id: str
+) -> dict[str, Any]:
+    """Rank the demands that a testbed suits, for its operator: summaries of firms that show one."""
+    return slice_page(suitable.find(session, ranker, actor, testbed_id), paging)
 
 
 @router.get("/exposure", name="api.exposure.list", response_model=ExposureRead)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.policy.rows import DESK, FIRM, Reach, Rule, create, open_to_all
+from app.policy.rows import DESK, FIRM, HOST, Reach, Rule, create, open_to_all
 
 ROWS: dict[str, Rule] = {
     "api.matches.run": replace(create(FIRM, "matching_run.created"), carries=True),
@@ -12,6 +12,7 @@ ROWS: dict[str, Rule] = {
     "api.matches.openings": Rule(FIRM),
     "api.suggestions.read": open_to_all(rate="match"),
     "api.suggestions.find": open_to_all(rate="match"),
+    "api.matches.suitable": Rule(HOST),
     "api.exposure.list": Rule(DESK, Reach.ANY),
     "web.match": open_to_all(rate="match"),
 }

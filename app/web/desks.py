@@ -16,8 +16,11 @@ from app.database import ReadSession
 from app.demands import service as demands
 from app.demands.models import DemandStatus
 from app.i18n import gettext as _
+from app.matches import suitable as matches
+from app.matches.ranker import CurrentRanker
 from app.testbeds import service as testbeds
 from app.testbeds.service import Filters
+from app.web import catalogue, reasons
 from app.web.base import page_router
 from app.web.forms import see
 from app.web.templating import render
@@ -25,6 +28,7 @@ from app.web.templating import render
 router = page_router()
 DONE_SHOWN = 20
 SEEN = 1000
+SUITABLE_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,13 @@ def _in(cases: list[dict[str, Any]], *states: CaseState) -> list[dict[str, Any]]
 
 
 @router.get("/host", name="web.host")
-def show_host(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
-    """Show a host the requests that wait for its answer, and its own listings."""
+def show_host(
+    request: Request, session: ReadSession, ranker: CurrentRanker, actor: CurrentActor, suitable: str = ""
+) -> Response:
+    """Show a host the requests that wait for its answer, and its own listings.
+
+    `suitable` names the listing for which demands are looked for: ranking them takes a while.
+    """
     cases = _cases(session, actor)
     queues = [
         Queue(
@@ -66,7 +75,18 @@ def show_host(request: Request, session: ReadSession, actor: CurrentActor) -> Re
     closed = [case for case in cases if case["state"] not in OPEN | {CaseState.APPROVED}][-DONE_SHOWN:]
     entries = testbeds.find(session, actor, Filters()).entries
     own = [entry.item for entry in entries if entry.operator_id == actor.organization_id]
-    return render(request, "desks/host.html", queues=queues, closed=closed[::-1], testbeds=own)
+    chosen = next((item for item in own if item.code == suitable), None)
+    found = matches.find(session, ranker, actor, chosen.code) if chosen else []
+    return render(
+        request,
+        "desks/host.html",
+        queues=queues,
+        closed=closed[::-1],
+        testbeds=own,
+        chosen=chosen,
+        suitable=reasons.split(found)[0][:SUITABLE_SHOWN],
+        names=catalogue.all_names(session),
+    )
 
 
 def _desk_queues(cases: list[dict[str, Any]]) -> list[Queue]:

@@ -38,6 +38,7 @@ FIELDS: dict[str, str] = {
     "expected_effect": "기대 효과",
     "afterwards": "실증 뒤 계획",
     "visibility": "공개 범위",
+    "public_summary": "공개할 요약",
     "starts_on": "시작하는 날",
     "ends_on": "끝나는 날",
     "note": "덧붙이는 말",
