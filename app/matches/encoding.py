@@ -141,7 +141,7 @@ class Encoded:
         return self.encoding.pool.submit(lambda: Meaning(places, references, self.encoding.listings))
 
     def wait(self) -> None:
-        """Wait until the catalogue is encoded or that failed: a command has time, a reader of pages has not."""
+        """Wait until the catalogue is encoded or that failed: commands have time, readers have not."""
         self._meaning.exception()
 
     def listen(self, text: str) -> Heard:
