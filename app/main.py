@@ -17,9 +17,12 @@ from starlette.staticfiles import StaticFiles
 
 from app import clock, errors, health, idempotency, logs, metrics, models, outbox, policy
 from app.accounts import deps as accounts_deps
+from app.accounts import people_routes as people
 from app.accounts import routes as accounts
 from app.body import BodyLimitMiddleware
 from app.bookings import routes as bookings
+from app.cases import handover
+from app.cases import people_routes as case_people
 from app.cases import routes as cases
 from app.cases import steps as case_steps
 from app.database import TURNS, Database
@@ -44,6 +47,7 @@ from app.web import routes as web
 API = "/api/v1"
 API_ROUTERS = (
     accounts.router,
+    people.router,
     taxonomies.router,
     testbeds.router,
     onboarding.router,
@@ -54,6 +58,7 @@ API_ROUTERS = (
     proposals.router,
     bookings.router,
     cases.router,
+    case_people.router,
 )
 log = structlog.get_logger()
 
@@ -64,9 +69,16 @@ def expire_cases(database: Database, job: outbox.OutboxJob) -> None:
         log.info("cases.expired", count=case_steps.expire_overdue(session))
 
 
+def watch_people(database: Database, job: outbox.OutboxJob) -> None:
+    """Tell the desk where nobody is left: a membership may also end because its last day has passed."""
+    with database.write() as session:
+        log.info("people.watched", count=handover.alarm(session))
+
+
 JOBS: Mapping[str, outbox.Job] = {
     "mail": notices.deliver,
     "cases.expire": expire_cases,
+    "people.watch": watch_people,
     "files.remove": files.remove_content,
     "files.tidy": files.tidy,
     "sheets.remind": sheets.remind,
@@ -79,6 +91,7 @@ def promise_periodic(session: Session) -> None:
     outbox.add(session, "cases.expire", f"cases.expire:{clock.now():%Y-%m-%dT%H}", {})
     outbox.add(session, "files.tidy", f"files.tidy:{clock.today()}", {})
     outbox.add(session, "verifications.remind", f"verifications.remind:{clock.today()}", {})
+    outbox.add(session, "people.watch", f"people.watch:{clock.today()}", {})
 
 
 def make_worker(database: Database) -> outbox.Worker:

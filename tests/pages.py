@@ -15,6 +15,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.actors import API, Cast, ask, cast_of, made, place, profile, read, submitted, went
 from tests.mail import links
+from tests.people import Person, join
 from tests.server import Member, Server
 
 # The first ranking waits until the ranker has read the catalogue.
@@ -100,6 +101,7 @@ class Filled:
     sheet: str
     question: str
     question_link: str
+    person: Person
 
     def member(self, role: str | None) -> Member | None:
         """Return who opens the pages of a role."""
@@ -131,6 +133,16 @@ class Filled:
             Page("web.api_docs", None, "/api/v1/docs"),
             Page("web.account", "startup", "/account"),
             Page("web.account", "coordinator", "/account"),
+            Page("web.people", "startup", f"/organizations/{self.cast.firm.organization}/people"),
+            Page("web.people", "coordinator", f"/organizations/{self.cast.desk.organization}/people"),
+            Page("web.units", "operator", f"/organizations/{self.cast.host.organization}/units"),
+            Page("web.profile", "startup", f"/organizations/{self.cast.firm.organization}/profile"),
+            Page("web.members", "coordinator", f"/members/{self.person.membership}"),
+            Page("web.desk.people", "coordinator", "/desk/people?q=시험"),
+            Page("web.assignment", "coordinator", f"/desk/assignment?of={self.person.user}"),
+            Page("web.coordinators.edit", "coordinator", f"/desk/coordinators/{self.person.user}"),
+            Page("web.advice", "coordinator", f"{demand}/advice"),
+            Page("web.advice", "startup", f"{demand}/advice"),
             Page("web.firm", "startup", "/firm"),
             Page("web.demands.new", "startup", "/demands/new"),
             Page("web.demands.edit", "startup", f"{demand}/edit"),
@@ -204,8 +216,9 @@ def filled(server: Server) -> Filled:
     )
     case = made(ask(cast.firm, demand, testbed, 30, 32, note="밤에 설치합니다."))["id"]
     fill(visitor(server, cast.firm), f"/demands/{demand}/match")
+    person = _person(server, cast, demand)
     number = str(read(cast.firm, case)["number"])
-    return Filled(cast, demand, number, testbed, _sheet(server, cast), *_question(server, cast))
+    return Filled(cast, demand, number, testbed, _sheet(server, cast), *_question(server, cast), person)
 
 
 def _question(server: Server, cast: Cast) -> tuple[str, str]:
@@ -226,3 +239,16 @@ def _sheet(server: Server, cast: Cast) -> str:
     asked = {"kind": "correct", "text": "주소가 바뀌었습니다.", "email": email}
     made(cast.desk.post(f"{API}/testbeds/{SEEDED}/corrections", json=asked))
     return next(link for link in mailed if "/sheets/" in link).removeprefix(server.url)
+
+
+def _person(server: Server, cast: Cast, demand: str) -> Person:
+    """Give a demand to somebody new of the desk; note advice, a contact and a unit."""
+    person = join(server, cast.desk, "coordinator")
+    went(cast.desk.post(f"{API}/assignments", json={"demand_ids": [demand], "coordinator_id": person.user}))
+    fields = {"industries": [], "demonstration_types": [], "districts": ["30170"], "towns": []}
+    went(person.put(f"{API}/coordinators/{person.user}/fields", json=fields))
+    made(cast.desk.post(f"{API}/demands/{demand}/advice", json={"text": "보험", "is_shared": True}))
+    contact = {"role": "safety", "name": "박안전", "source": "전화"}
+    made(cast.host.post(f"{API}/organizations/{cast.host.organization}/contacts", json=contact))
+    made(cast.host.post(f"{API}/organizations/{cast.host.organization}/units", json={"name_ko": "시설처"}))
+    return person

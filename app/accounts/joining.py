@@ -12,20 +12,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app import audit, clock
-from app.accounts import passwords, service
+from app.accounts import passwords, people, profile, service
 from app.accounts.links import LinkSpent
 from app.accounts.models import (
     JoinRequest,
     JoinStatus,
     LinkPurpose,
     MailedLink,
-    Membership,
+    NumberStatus,
     Organization,
     OrganizationKind,
     User,
 )
 from app.accounts.schemas import Invite, LinkUse, SignUp
-from app.actor import Actor, Role
+from app.actor import Actor, Grant, Role
 from app.database import Database
 from app.errors import Conflict, Forbidden, NotFound, invalid
 from app.i18n import gettext as _
@@ -68,6 +68,9 @@ def sign_up(database: Database, actor: Actor, data: SignUp) -> None:
         "name": data.name,
         "organization_name": data.organization_name,
         "business_number": data.business_number,
+        "kind": data.kind,
+        "country": data.country,
+        "registration_number": data.registration_number,
         "password_hash": passwords.hash_password(data.password.get_secret_value()),
     }
     with database.write() as session:
@@ -124,15 +127,35 @@ def invite(session: Session, actor: Actor, data: Invite) -> None:
     given_by_desk = actor.is_coordinator and (data.role != Role.ADMIN or actor.role == Role.ADMIN)
     if not own and not given_by_desk:
         raise Forbidden(_("이 기관의 이 역할에는 초대할 수 없습니다."))
-    link = _send_link(
+    people.check_role(organization, data.role)
+    people.check_unit(session, organization.id, data.unit_id)
+    grants = frozenset(data.grants or people.usual_grants(actor, data.role))
+    if data.role in people.DESK:
+        people.check_given(actor, grants)
+    elif grants - {Grant.READ}:
+        raise invalid("grants", "not-of-role", _("이 역할에는 '보기만'만 정할 수 있습니다."))
+    payload = {
+        "organization_id": str(organization.id),
+        "role": data.role,
+        "unit_id": str(data.unit_id) if data.unit_id else None,
+        "grants": sorted(grants),
+    }
+    link = send_invitation(session, organization, data.email, payload)
+    audit.record(actor, "member.invited", link, role=data.role, grants=sorted(grants))
+
+
+def send_invitation(
+    session: Session, organization: Organization, email: str, payload: dict[str, Any]
+) -> MailedLink:
+    """Mail a link into an organization."""
+    return _send_link(
         session,
         LinkPurpose.INVITE,
-        data.email,
-        {"organization_id": str(organization.id), "role": data.role},
+        email,
+        payload,
         _("[대전 실증이음] %(organization)s에서 초대했습니다", organization=organization.name_ko),
         _("아래 링크를 열어 초대를 받아 주세요."),
     )
-    audit.record(actor, "member.invited", link, role=data.role)
 
 
 def peek(session: Session, token: str) -> MailedLink:
@@ -185,22 +208,22 @@ def _confirm(session: Session, link: MailedLink, hashed: str, name: str) -> None
     )
     session.add(user)
     session.flush()
-    number = payload["business_number"]
-    known = (
-        session.scalar(sa.select(Organization).where(Organization.business_number == number))
-        if number
-        else None
-    )
-    if known:
+    number, country = payload["business_number"], payload.get("country", "KR")
+    registration = payload.get("registration_number")
+    if known := profile.known(session, number, country, registration):
         _ask_to_join(session, user, known)
         return
     organization = service.add_organization(
         session,
         code=f"FIRM-{secrets.token_hex(4).upper()}",
         name_ko=payload["organization_name"],
-        kind=OrganizationKind.STARTUP,
+        kind=OrganizationKind(payload.get("kind", OrganizationKind.STARTUP)),
         business_number=number,
     )
+    organization.country, organization.registration_number = country, registration
+    organization.provenance = service.SIGNED_UP
+    if registration:
+        organization.number_status = NumberStatus.UNVERIFIED
     service.add_membership(session, user, organization, Role.STARTUP)
 
 
@@ -208,13 +231,11 @@ def _ask_to_join(session: Session, user: User, organization: Organization) -> No
     request = JoinRequest(user_id=user.id, organization_id=organization.id)
     session.add(request)
     session.flush()
-    members = (
-        sa.select(User.email)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organization_id == organization.id, User.is_service.is_(False))
-        .distinct()
+    # Where nobody is left who could decide, the desk does.
+    told = service.member_addresses(session, organization_id=organization.id) or service.member_addresses(
+        session, role=Role.COORDINATOR
     )
-    for email in session.scalars(members):
+    for email in told:
         notices.send(
             session,
             email,
@@ -237,7 +258,11 @@ def _accept_invitation(session: Session, link: MailedLink, hashed: str, name: st
         session.add(user)
         session.flush()
     organization = session.get_one(Organization, uuid.UUID(link.payload["organization_id"]))
-    service.add_membership(session, user, organization, Role(link.payload["role"]))
+    membership = service.add_membership(session, user, organization, Role(link.payload["role"]))
+    if grants := link.payload.get("grants"):
+        membership.grants = grants
+    if unit_id := link.payload.get("unit_id"):
+        membership.unit_id = uuid.UUID(unit_id)
 
 
 USE = {LinkPurpose.CONFIRM: _confirm, LinkPurpose.RESET: _reset, LinkPurpose.INVITE: _accept_invitation}

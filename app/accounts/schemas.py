@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
+from app.accounts.countries import Country
 from app.accounts.models import JoinStatus, NumberStatus, OrganizationKind
-from app.actor import Role
+from app.actor import Grant, Role
 from app.fields import Instant, ReadSchema, Schema, Text, refuse
 from app.i18n import gettext as _
 
@@ -48,6 +49,10 @@ def _password(value: SecretStr) -> SecretStr:
     return value
 
 
+def _blank_to_none(value: Any) -> Any:
+    return None if value == "" else value
+
+
 BusinessNumber = Annotated[str | None, BeforeValidator(_business_number)]
 Email = Annotated[Text, AfterValidator(_email)]
 NewPassword = Annotated[SecretStr, AfterValidator(_password)]
@@ -63,13 +68,30 @@ class SignIn(Schema):
 
 
 class SignUp(Schema):
-    """A firm's first person."""
+    """The first person of a firm, institute or public body that asks for demonstrations.
+
+    Without any number it is a founder-to-be (예비창업자), who enters one later.
+    """
 
     email: Email
     password: NewPassword
     name: Text = Field(min_length=1, max_length=100)
     organization_name: Text = Field(min_length=1, max_length=200)
+    kind: Literal["startup", "research", "public"] = "startup"
     business_number: BusinessNumber = None
+    country: Country = "KR"
+    registration_number: Annotated[Text | None, BeforeValidator(_blank_to_none), Field(max_length=64)] = None
+
+    @model_validator(mode="after")
+    def check_number(self) -> Self:
+        """A firm of another country has the number of that country, one of this country ours or none yet."""
+        if self.country != "KR" and not self.registration_number:
+            raise refuse("missing", _("그 나라의 등록번호를 적어 주세요."), "registration_number")
+        if self.country == "KR" and self.registration_number:
+            raise refuse("country", _("등록번호를 발급한 나라를 골라 주세요."), "country")
+        if self.country != "KR" and self.business_number:
+            raise refuse("number", _("국내 번호와 해외 번호 가운데 하나만 적어 주세요."), "business_number")
+        return self
 
 
 class PasswordReset(Schema):
@@ -91,6 +113,8 @@ class Invite(Schema):
     email: Email
     role: Role
     organization: str | None = None
+    unit_id: Annotated[UUID | None, BeforeValidator(_blank_to_none)] = None
+    grants: list[Grant] = Field(default_factory=list, max_length=4)
 
 
 class JoinDecision(Schema):
@@ -137,6 +161,8 @@ class OrganizationOwn(OrganizationRead):
     """An organization as its members and coordinators see it."""
 
     business_number: str | None
+    country: str
+    registration_number: str | None
     number_status: NumberStatus
 
 

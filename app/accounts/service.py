@@ -24,6 +24,7 @@ from app.accounts.models import (
     User,
 )
 from app.accounts.schemas import SignIn
+from app.accounts.standing import deputies, holds, is_active
 from app.actor import ANONYMOUS, USUAL_GRANTS, Actor, Grant, Role
 from app.database import Database
 from app.errors import Conflict, Forbidden, NotFound, TooMany, Unauthorized
@@ -33,6 +34,8 @@ from app.settings import get_settings
 FAILURE_WINDOW = timedelta(minutes=15)
 MAX_FAILURES = 10
 SLOW_AFTER = 20
+# The provenance of an organization that somebody signed up: nobody else has vouched for it yet.
+SIGNED_UP = "sign-up"
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -70,7 +73,8 @@ def get_organization(session: Session, id_or_code: str | uuid.UUID) -> Organizat
 def get_public_organization(session: Session, id_or_code: str) -> Organization:
     """Return an institution; a firm is not found, since firms are not public. Raises NotFound."""
     organization = get_organization(session, id_or_code)
-    if organization.kind == OrganizationKind.STARTUP:
+    is_unproven = organization.provenance == SIGNED_UP and organization.number_status != NumberStatus.VERIFIED
+    if organization.kind == OrganizationKind.STARTUP or is_unproven:
         raise NotFound
     return organization
 
@@ -87,29 +91,14 @@ def as_uuid(text: str | uuid.UUID) -> uuid.UUID | None:
 
 
 def list_organizations(kinds: list[OrganizationKind]) -> sa.Select[Any]:
-    """Return the query of organizations; firms are not listed to the public."""
-    query = sa.select(Organization).where(Organization.kind != OrganizationKind.STARTUP)
+    """Return the query of institutions; firms are not public, nor who merely says to be an institution."""
+    is_vouched = sa.or_(
+        Organization.provenance != SIGNED_UP, Organization.number_status == NumberStatus.VERIFIED
+    )
+    query = sa.select(Organization).where(Organization.kind != OrganizationKind.STARTUP, is_vouched)
     if kinds:
         query = query.where(Organization.kind.in_(kinds))
     return query.order_by(Organization.code)
-
-
-def is_active() -> sa.ColumnElement[bool]:
-    """Return the condition that a membership holds today, as `holds` says it."""
-    today = clock.today()
-    return sa.and_(
-        Membership.ended_at.is_(None),
-        sa.or_(Membership.starts_on.is_(None), Membership.starts_on <= today),
-        sa.or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
-    )
-
-
-def holds(membership: Membership) -> bool:
-    """Tell whether a membership holds today."""
-    today = clock.today()
-    is_early = membership.starts_on is not None and membership.starts_on > today
-    is_late = membership.ends_on is not None and membership.ends_on < today
-    return membership.ended_at is None and not is_early and not is_late
 
 
 def active_memberships(session: Session, user_id: uuid.UUID) -> list[Membership]:
@@ -124,22 +113,36 @@ def active_memberships(session: Session, user_id: uuid.UUID) -> list[Membership]
 
 
 def member_addresses(
-    session: Session, *, organization_id: uuid.UUID | None = None, role: Role | None = None
+    session: Session,
+    *,
+    organization_id: uuid.UUID | None = None,
+    unit_id: uuid.UUID | None = None,
+    role: Role | None = None,
+    user_id: uuid.UUID | None = None,
 ) -> list[str]:
-    """Return the mail addresses of the people of an organization, or of everybody in a role."""
+    """Return the mail addresses of the people of an organization, or of everybody in a role.
+
+    Where the unit in charge or the person in charge is named and can be reached, nobody else is told. Of
+    coordinators those are told who coordinate. For somebody who is away the deputy is told.
+    """
     query = (
-        sa.select(User.email)
-        .join(Membership, Membership.user_id == User.id)
-        .where(User.is_service.is_(False), User.is_demo.is_(False))
-        .where(sa.or_(Membership.ends_on.is_(None), Membership.ends_on >= clock.today()))
-        .distinct()
-        .order_by(User.email)
+        sa.select(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(User.is_service.is_(False), User.is_demo.is_(False), is_active())
+        .options(joinedload(Membership.user))
     )
     if organization_id:
         query = query.where(Membership.organization_id == organization_id)
     if role:
         query = query.where(Membership.role == role)
-    return list(session.scalars(query))
+    found = list(session.scalars(query))
+    if role == Role.COORDINATOR:
+        found = [each for each in found if Grant.COORDINATE in each.granted]
+    in_charge = [each for each in found if user_id and each.user_id == user_id]
+    of_unit = [each for each in found if unit_id and each.unit_id == unit_id]
+    told = in_charge or of_unit or found
+    away = deputies(session, [each.id for each in told])
+    return sorted({away.get(each.id, each).user.email for each in told})
 
 
 def _account_key(email: str) -> str:
@@ -210,6 +213,25 @@ def issue(
     session.add(credential)
     session.flush()
     return credential, token
+
+
+def switch(session: Session, actor: Actor, membership_id: uuid.UUID) -> tuple[Credential, str, User]:
+    """Act for another of the own memberships: the old session ends, a new one with a new token begins.
+
+    Raises NotFound for a membership of others or one that has ended, Conflict for a program's token.
+    """
+    held = active_memberships(session, actor.user_id) if actor.user_id else []
+    membership = next((each for each in held if each.id == membership_id), None)
+    if membership is None:
+        raise NotFound
+    old = session.get_one(Credential, actor.session_id)
+    if old.is_token:
+        raise Conflict(_("토큰은 한 소속에만 쓸 수 있습니다."), code="token-of-one-membership")
+    old.revoked_at = clock.now()
+    # The new session ends when the old one would have: switching must not keep anybody signed in for ever.
+    credential, token = issue(session, membership, lifetime=old.expires_at - clock.now(), is_token=False)
+    audit.record(_actor_of(credential, membership), "session.switched", credential)
+    return credential, token, session.get_one(User, membership.user_id)
 
 
 def _actor_of(credential: Credential, membership: Membership) -> Actor:
@@ -349,10 +371,11 @@ def verify_number(database: Database, actor: Actor, id_or_code: str, method: str
     office does not know it as in business.
     """
     with database.read() as session:
-        number = get_organization(session, id_or_code).business_number
-    if not number:
+        organization = get_organization(session, id_or_code)
+        number, registration = organization.business_number, organization.registration_number
+    if not number and not (registration and method == "document"):
         raise Conflict(_("사업자등록번호가 없습니다."), code="no-business-number")
-    if method == "tax-office" and not tax_office.is_in_business(number):
+    if method == "tax-office" and not (number and tax_office.is_in_business(number)):
         raise Conflict(_("국세청에 계속사업자로 등록된 번호가 아닙니다."), code="not-in-business")
     with database.write() as session:
         organization = get_organization(session, id_or_code)

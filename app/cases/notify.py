@@ -43,11 +43,14 @@ def _addresses(session: Session, case: Case, parties: frozenset[Party]) -> list[
         found += accounts.member_addresses(session, organization_id=case.firm_id)
     # Nobody writes to a secured place before its host has claimed the listing.
     is_told = Party.HOST in parties and case.testbed.access == Access.OPEN
-    host = accounts.member_addresses(session, organization_id=case.host_id) if is_told else []
+    unit_id = case.testbed.facility.unit_id
+    host = (
+        accounts.member_addresses(session, organization_id=case.host_id, unit_id=unit_id) if is_told else []
+    )
     found += host
     # A host that nobody speaks for is reached by a coordinator.
     if Party.DESK in parties or (Party.HOST in parties and not host):
-        found += accounts.member_addresses(session, role=Role.COORDINATOR)
+        found += accounts.member_addresses(session, role=Role.COORDINATOR, user_id=case.coordinator_id)
     return found
 
 

@@ -161,6 +161,7 @@ class CaseRead(ReadSchema):
     testbed_version: int
     firm: OrganizationRef
     host: OrganizationRef
+    coordinator_id: UUID | None
     starts_on: date
     ends_on: date
     offered_starts_on: date | None
@@ -179,6 +180,7 @@ class CaseRead(ReadSchema):
 class CaseDetail(CaseRead):
     """A case with its history, what the demand said, and the steps the caller can take now."""
 
+    coordinator_name: str
     history: list[EventRead]
     profile: DemandProfile | None
     actions: list[Action]

@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit, clock, policy
 from app.accounts import service as accounts
+from app.accounts.models import User
 from app.actor import Actor, Role
 from app.bookings import service as bookings
 from app.bookings.calendar import DayRange
@@ -128,6 +129,7 @@ def detail(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
         access.note(session, actor, [case.demand], "case")
     return {
         **present(case),
+        "coordinator_name": _name(session, case.coordinator_id),
         "history": list(session.scalars(query)),
         "profile": demands.profile(session, case.demand, case.demand_version) if is_shown else None,
         "actions": [
@@ -138,6 +140,11 @@ def detail(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
             and policy.may(f"api.cases.{action}", actor)
         ],
     }
+
+
+def _name(session: Session, user_id: uuid.UUID | None) -> str:
+    person = session.get(User, user_id) if user_id else None
+    return person.name if person else ""
 
 
 def _next_number(session: Session) -> str:
@@ -211,6 +218,9 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
         demand_version=demand.version,
         testbed_id=testbed.id,
         testbed_version=testbed.version,
+        coordinator_id=demand.coordinator_id,
+        firm_person_id=actor.user_id if actor.role == Role.STARTUP else None,
+        host_person_id=testbed.facility.person_id,
         firm_id=demand.organization_id,
         host_id=testbed.facility.operator_id,
         starts_on=days.first,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.actor import SYSTEM, Actor
+from app.actor import SYSTEM, Actor, Role
 from app.bookings import service as bookings
 from app.bookings.calendar import DayRange
 from app.cases.models import Case, Outcome
@@ -84,6 +84,9 @@ def _take(session: Session, actor: Actor, case_id: str, action: Action, data: St
         raise OwnOrganization
     if case.current_state not in step.sources:
         raise WrongState(state=case.current_state)
+    if actor.role == Role.OPERATOR and case.host_person_id is None:
+        # Who first answers for the host is in charge, until somebody else takes over.
+        case.host_person_id = actor.user_id
     return Turn(session, actor, case)
 
 

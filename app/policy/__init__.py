@@ -20,6 +20,7 @@ from app.policy import (
     demands,
     matches,
     onboarding,
+    people,
     service,
 )
 from app.policy.rows import DESK, FIRM, HOST, MEMBER, Reach, Rule
@@ -46,6 +47,7 @@ __all__ = [
 RULES: dict[str, Rule] = {
     **service.ROWS,
     **accounts.ROWS,
+    **people.ROWS,
     **catalogue.ROWS,
     **demands.ROWS,
     **matches.ROWS,

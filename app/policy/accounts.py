@@ -28,6 +28,4 @@ ROWS: dict[str, Rule] = {
     "web.links.use": open_to_all(audit="link.used", rate="sign-in"),
     "web.links.done": open_to_all(),
     "web.account": Rule(MEMBER, personal=True),
-    "web.account.invite": Rule(MEMBER, audit="member.invited"),
-    "web.account.join": Rule(MEMBER, audit="join_request.decided"),
 }

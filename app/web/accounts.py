@@ -1,19 +1,21 @@
 """Coming in, going out, and one's own account."""
 
 from typing import Any
-from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
 from app.accounts import joining, service
+from app.accounts.countries import countries
 from app.accounts.deps import CurrentActor, Network, cookie_name
 from app.accounts.models import LinkPurpose, User
+from app.accounts.people_schemas import Switch
 from app.accounts.routes import set_session_cookie
-from app.accounts.schemas import Invite, JoinDecision, LinkUse, PasswordReset, SignIn, SignUp
+from app.accounts.schemas import LinkUse, PasswordReset, SignIn, SignUp
 from app.actor import Actor
 from app.database import CurrentDatabase, ReadSession, WriteSession
+from app.i18n import language
 from app.settings import get_settings
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, local_path, read, see, shown_again
@@ -59,13 +61,14 @@ def sign_out(session: WriteSession, actor: CurrentActor) -> Response:
 
 def sign_up_page(request: Request, form: Form) -> HTMLResponse:
     """Show the sign-up form."""
-    return render(request, "accounts/sign_up.html", form=form)
+    known = list(countries(language()).items())
+    return render(request, "accounts/sign_up.html", form=form, countries=known)
 
 
 @router.get("/sign-up", name="web.sign_up")
 def show_sign_up(request: Request) -> Response:
     """Ask for a firm's first person."""
-    return sign_up_page(request, Form())
+    return sign_up_page(request, Form({"kind": ["startup"], "country": ["KR"]}))
 
 
 @router.post("/sign-up", name="web.sign_up.submit")
@@ -153,32 +156,26 @@ def account_page(request: Request, session: Session, actor: Actor, form: Form) -
     values: dict[str, Any] = {
         "user": user,
         "memberships": service.active_memberships(session, user.id),
-        "join_requests": session.scalars(joining.list_join_requests(actor)).all(),
-        "done": request.query_params.get("done", ""),
+        "waiting": [] if not actor.may_change else session.scalars(joining.list_join_requests(actor)).all(),
     }
     return render(request, "accounts/account.html", form=form, **values)
 
 
 @router.get("/account", name="web.account")
 def show_account(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
-    """Show who one is here, who wants to join, and invite somebody."""
-    return account_page(request, session, actor, Form({"role": [str(actor.role)]}))
+    """Show who one is here, and among which memberships one may switch."""
+    return account_page(request, session, actor, Form())
 
 
-@router.post("/account/invitations", name="web.account.invite")
-def invite(request: Request, session: WriteSession, actor: CurrentActor, form: CurrentForm) -> Response:
-    """Invite somebody by mail."""
+@router.post("/account/switch", name="web.account.switch")
+def switch(request: Request, session: WriteSession, actor: CurrentActor, form: CurrentForm) -> Response:
+    """Act for another of the own memberships, with a new session."""
     shown_again(request, form, lambda session, refused: account_page(request, session, actor, refused))
-    joining.invite(session, actor, read(Invite, form))
-    return see("/account?done=invited")
-
-
-@router.post("/account/join-requests/{request_id}", name="web.account.join")
-def decide_join(
-    request: Request, session: WriteSession, actor: CurrentActor, request_id: UUID, form: CurrentForm
-) -> Response:
-    """Let somebody in, or not."""
-    shown_again(request, form, lambda session, refused: account_page(request, session, actor, refused))
-    decision = read(JoinDecision, form)
-    joining.decide_join(session, actor, request_id, accept=decision.accept)
-    return see("/account?done=decided")
+    membership_id = read(Switch, form).membership_id
+    _credential, token, user = service.switch(session, actor, membership_id)
+    role = next(
+        each.role for each in service.active_memberships(session, user.id) if each.id == membership_id
+    )
+    response = see(home_of(role))
+    set_session_cookie(response, token)
+    return response

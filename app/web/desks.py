@@ -1,7 +1,8 @@
 """Where hosts and coordinators begin: what waits for them, oldest first."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from app import clock
 from app.accounts.deps import CurrentActor
+from app.accounts.standing import stands_in_for
 from app.actor import Actor
 from app.cases import service
 from app.cases.states import OPEN, CaseState
@@ -48,19 +50,39 @@ def _cases(session: Session, actor: Actor) -> list[dict[str, Any]]:
     return [{**service.present(case), "age": (now - case.created_at).days} for case in reversed(rows)]
 
 
+Show = Literal["all", "mine", "none", "unit"]
+
+
+def _shown(session: Session, actor: Actor, show: Show, coordinator_id: UUID | None) -> bool:
+    """Tell whether what a coordinator has is among what is to be shown: mine, nobody's, or all."""
+    if show == "mine":
+        return coordinator_id in stands_in_for(session, actor.user_id)
+    return show != "none" or coordinator_id is None
+
+
 def _in(cases: list[dict[str, Any]], *states: CaseState) -> list[dict[str, Any]]:
     return [case for case in cases if case["state"] in states]
 
 
 @router.get("/host", name="web.host")
 def show_host(
-    request: Request, session: ReadSession, ranker: CurrentRanker, actor: CurrentActor, suitable: str = ""
+    request: Request,
+    session: ReadSession,
+    ranker: CurrentRanker,
+    actor: CurrentActor,
+    suitable: str = "",
+    show: Show | None = None,
 ) -> Response:
     """Show a host the requests that wait for its answer, and its own listings.
 
-    `suitable` names the listing for which demands are looked for: ranking them takes a while.
+    Somebody of a unit first sees what that unit is in charge of, and what no unit is. `suitable` names the
+    listing for which demands are looked for: ranking them takes a while.
     """
     cases = _cases(session, actor)
+    show = show or ("unit" if actor.unit_id else "all")
+    if show == "unit":
+        own_units = (actor.unit_id, None)
+        cases = [case for case in cases if case["testbed"].facility.unit_id in own_units]
     queues = [
         Queue(
             "answer",
@@ -85,6 +107,7 @@ def show_host(
         testbeds=own,
         chosen=chosen,
         suitable=reasons.split(found)[0][:SUITABLE_SHOWN],
+        show=show,
         names=catalogue.all_names(session),
     )
 
@@ -114,7 +137,9 @@ def _desk_queues(cases: list[dict[str, Any]]) -> list[Queue]:
 
 
 @router.get("/desk", name="web.desk")
-def show_desk(request: Request, session: ReadSession, actor: CurrentActor, number: str = "") -> Response:
+def show_desk(
+    request: Request, session: ReadSession, actor: CurrentActor, number: str = "", show: Show = "all"
+) -> Response:
     """Show a coordinator the piles of work; a 접수번호 leads straight to its case."""
     wanted = number.strip()
     missed = False
@@ -123,10 +148,13 @@ def show_desk(request: Request, session: ReadSession, actor: CurrentActor, numbe
         if found:
             return see(f"/cases/{found.number}")
         missed = True
-    cases = _cases(session, actor)
+    everything = _cases(session, actor)
+    cases = [case for case in everything if _shown(session, actor, show, case["coordinator_id"])]
     closed = _in(cases, CaseState.APPROVED, CaseState.REJECTED, CaseState.DECLINED, CaseState.WITHDRAWN)
-    submitted = session.scalars(demands.find(actor, [DemandStatus.SUBMITTED]).limit(DONE_SHOWN)).all()
-    asked = {case["demand"].id for case in cases}
+    query = demands.find(actor, [DemandStatus.SUBMITTED])
+    submitted = list(session.scalars(query.limit(DONE_SHOWN)))
+    submitted = [each for each in submitted if _shown(session, actor, show, each.coordinator_id)]
+    asked = {case["demand"].id for case in everything}
     return render(
         request,
         "desks/desk.html",
@@ -135,4 +163,5 @@ def show_desk(request: Request, session: ReadSession, actor: CurrentActor, numbe
         unasked=[demand for demand in submitted if demand.id not in asked],
         wanted=wanted,
         missed=missed,
+        show=show,
     )

@@ -46,6 +46,13 @@ def _entries(actor: Actor) -> list[tuple[str, str, tuple[str, ...]]]:
                     ("/desk/onboarding", "/desk/corrections", "/desk/import", "/questions"),
                 )
             )
+            entries.append(
+                (
+                    "/desk/people",
+                    _("사람·기관"),
+                    ("/desk/people", "/desk/assignment", "/desk/coordinators", "/organizations", "/members"),
+                )
+            )
             entries.append(("/desk/lexicon", _("말 다듬기"), ("/desk/lexicon", "/desk/conditions")))
     return entries
 

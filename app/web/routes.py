@@ -15,10 +15,13 @@ from app.web import (
     lexicon,
     listing,
     onboarding,
+    people,
     public,
     questions,
     recommend,
+    staff,
     suggest,
+    units,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -38,6 +41,9 @@ for part in (
     listing,
     onboarding,
     questions,
+    people,
+    units,
+    staff,
     documentation,
 ):
     router.include_router(part.router)

@@ -9,6 +9,7 @@ from app.web.words import (
     demands,
     fields,
     onboarding,
+    people,
 )
 
 WORDS: dict[str, dict[str, str]] = {
@@ -18,6 +19,7 @@ WORDS: dict[str, dict[str, str]] = {
     **demands.WORDS,
     **cases.WORDS,
     **onboarding.WORDS,
+    **people.WORDS,
 }
 
 
