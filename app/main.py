@@ -21,13 +21,16 @@ from app.accounts import people_routes as people
 from app.accounts import routes as accounts
 from app.body import BodyLimitMiddleware
 from app.bookings import routes as bookings
+from app.cases import document_routes as case_documents
 from app.cases import handover
+from app.cases import link_routes as case_links
 from app.cases import people_routes as case_people
 from app.cases import routes as cases
 from app.cases import steps as case_steps
 from app.database import TURNS, Database
 from app.demands import attachment_routes as attachments
 from app.demands import routes as demands
+from app.entries import routes as entries
 from app.files import service as files
 from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
@@ -40,6 +43,7 @@ from app.onboarding import sheets, verifications
 from app.questions import routes as questions
 from app.settings import Settings, get_settings
 from app.taxonomies import routes as taxonomies
+from app.testbeds import hosting_routes as hosting
 from app.testbeds import routes as testbeds
 from app.web import problems
 from app.web import routes as web
@@ -49,9 +53,11 @@ API_ROUTERS = (
     accounts.router,
     people.router,
     taxonomies.router,
+    entries.router,
     testbeds.router,
     onboarding.router,
     questions.router,
+    hosting.router,
     demands.router,
     attachments.router,
     matches.router,
@@ -59,6 +65,8 @@ API_ROUTERS = (
     bookings.router,
     cases.router,
     case_people.router,
+    case_links.router,
+    case_documents.router,
 )
 log = structlog.get_logger()
 

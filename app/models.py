@@ -3,9 +3,12 @@
 from app.accounts import models as accounts
 from app.audit import AuditEvent
 from app.bookings import models as bookings
+from app.cases import document_models as case_documents
+from app.cases import link_models as case_links
 from app.cases import models as cases
 from app.database import Base
 from app.demands import models as demands
+from app.entries import models as entries
 from app.files import models as files
 from app.idempotency import IdempotencyKey
 from app.matches import models as matches
@@ -13,6 +16,7 @@ from app.onboarding import models as onboarding
 from app.outbox import OutboxJob
 from app.questions import models as questions
 from app.taxonomies import models as taxonomies
+from app.testbeds import hosting_models as hosting
 from app.testbeds import models as testbeds
 
 metadata = Base.metadata
@@ -23,9 +27,13 @@ __all__ = [
     "OutboxJob",
     "accounts",
     "bookings",
+    "case_documents",
+    "case_links",
     "cases",
     "demands",
+    "entries",
     "files",
+    "hosting",
     "matches",
     "metadata",
     "onboarding",

@@ -13,7 +13,7 @@ from fastapi.routing import iter_route_contexts
 
 from app.main import create_app
 from app.settings import Settings
-from tests.actors import API, Cast, ask, cast_of, made, place, profile, read, submitted, went
+from tests.actors import API, CASES, Cast, ask, cast_of, made, place, profile, read, submitted, went
 from tests.mail import links
 from tests.people import Person, join
 from tests.server import Member, Server
@@ -102,6 +102,8 @@ class Filled:
     question: str
     question_link: str
     person: Person
+    link: str
+    answer: str
 
     def member(self, role: str | None) -> Member | None:
         """Return who opens the pages of a role."""
@@ -154,6 +156,14 @@ class Filled:
             Page("web.case", "startup", case),
             Page("web.case", "operator", case),
             Page("web.case", "coordinator", case),
+            Page("web.answers", None, f"/answers/{self.answer}"),
+            Page("web.answers.sheet", None, f"/answers/{self.answer}/sheet"),
+            Page("web.cases.links.sheet", "coordinator", f"{case}/links/{self.link}/sheet"),
+            Page("web.hosting", "operator", f"/testbeds/{self.testbed}/intake"),
+            Page("web.answer_templates", "operator", "/host/templates"),
+            Page("web.intakes", "coordinator", "/desk/intakes"),
+            Page("web.entries", "operator", "/entries"),
+            Page("web.entries", "coordinator", "/entries"),
             Page("web.host", "operator", "/host"),
             Page("web.listing", "operator", f"/testbeds/{self.testbed}/manage"),
             Page("web.onboarding", "coordinator", "/desk/onboarding?state=not_invited"),
@@ -181,6 +191,8 @@ class Filled:
 ELSEWHERE = frozenset(
     {
         "web.links",
+        "web.cases.documents.file",
+        "web.entries.file",
         "web.demands.files.get",
         "web.listing.workbook",
         "web.listing.evidence",
@@ -218,7 +230,18 @@ def filled(server: Server) -> Filled:
     fill(visitor(server, cast.firm), f"/demands/{demand}/match")
     person = _person(server, cast, demand)
     number = str(read(cast.firm, case)["number"])
-    return Filled(cast, demand, number, testbed, _sheet(server, cast), *_question(server, cast), person)
+    link = made(cast.desk.post(f"{CASES}/{case}/links", json={}))
+    return Filled(
+        cast,
+        demand,
+        number,
+        testbed,
+        _sheet(server, cast),
+        *_question(server, cast),
+        person,
+        link["id"],
+        link["url"].rpartition("/")[2],
+    )
 
 
 def _question(server: Server, cast: Cast) -> tuple[str, str]:

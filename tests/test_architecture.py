@@ -33,6 +33,7 @@ ORDER = [
     "notices",
     "files",
     "papers",
+    "entries",
     "taxonomies",
     "testbeds",
     "onboarding",

@@ -49,8 +49,9 @@ def test_every_look_from_outside_is_told_to_the_firm_and_nobody_else(cast: Cast,
     through = [each["through"] for each in went(cast.firm.get(f"{DEMANDS}/{demand}/accesses"))["items"]]
     assert through == ["web.demand", "api.cases.read", "api.demands.list", "api.demands.read"]
     refused(cast.other_firm.get(f"{DEMANDS}/{demand}/accesses"), 404, "not-found")
-    for client in (cast.host, cast.desk):
-        refused(client.get(f"{DEMANDS}/{demand}/accesses"), 403, "forbidden")
+    refused(cast.host.get(f"{DEMANDS}/{demand}/accesses"), 403, "forbidden")
+    assert went(cast.desk.get(f"{DEMANDS}/{demand}/accesses"))["total"] == 4
+    assert went(cast.firm.get(f"{DEMANDS}/{demand}/accesses"))["total"] == 4, "the record is not what it says"
     page = text_of(visitor(server, cast.firm).get(f"/demands/{demand}/accesses").text)
     assert f"시험 {host}" in page
     assert "요청에 담긴 신청 내용" in page

@@ -84,6 +84,8 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     reviewed_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Whether a coordinator took a step of it for somebody who phoned, wrote or visited.
+    has_entries: Mapped[bool] = mapped_column(default=False)
     demand: Mapped[Demand] = relationship(lazy="raise")
     testbed: Mapped[Testbed] = relationship(lazy="raise")
     firm: Mapped[Organization] = relationship(lazy="raise", foreign_keys=[firm_id])

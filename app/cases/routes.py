@@ -58,7 +58,7 @@ def list_cases(
 ) -> Detail:
     """List the caller's cases, newest first."""
     page = pagination.paginate(session, service.find(actor, state or [], number), paging)
-    return {**page, "items": [service.present(case) for case in page["items"]]}
+    return {**page, "items": [service.present(case, actor) for case in page["items"]]}
 
 
 @router.get("/cases/{case_id}", name="api.cases.read", response_model=CaseDetail)

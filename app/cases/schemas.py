@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from app.accounts.schemas import OrganizationRef
 from app.cases.models import Outcome, ReasonCode
 from app.cases.states import Action, CaseState
-from app.demands.schemas import DemandProfile, DemandRef, OnBehalf
+from app.demands.schemas import DemandProfile, DemandRef
+from app.entries.schemas import OnBehalf
 from app.fields import Day, IdOrCode, Instant, OptionalDay, ReadSchema, Schema, Text, refuse
 from app.i18n import gettext as _
 
@@ -174,6 +175,7 @@ class CaseRead(ReadSchema):
     due_at: Instant | None
     needs_contact: bool
     is_demo: bool
+    has_entries: bool
     created_at: Instant
 
 

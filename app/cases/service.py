@@ -16,13 +16,14 @@ from app.accounts.models import User
 from app.actor import Actor, Role
 from app.bookings import service as bookings
 from app.bookings.calendar import DayRange
-from app.cases import notify
+from app.cases import intake, notify
 from app.cases.models import Case, CaseEvent, CaseNumber
 from app.cases.schemas import CaseCreate
 from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
 from app.demands import access
 from app.demands import service as demands
 from app.demands.models import Demand, DemandStatus, Visibility
+from app.entries import service as entries
 from app.errors import Conflict, Forbidden, NotFound
 from app.i18n import gettext as _
 from app.settings import get_settings
@@ -101,13 +102,20 @@ def find(actor: Actor, states: list[CaseState], number: str = "") -> sa.Select[A
     return query.order_by(Case.created_at.desc(), Case.id)
 
 
-def present(case: Case) -> dict[str, Any]:
-    """Return a case as lists show it."""
+def is_shown(actor: Actor, case: Case) -> bool:
+    """Tell whether the actor may know what the demand of a case says; some are for coordinators alone."""
+    return parties(actor, case) != {Party.HOST} or case.demand.visibility != Visibility.COORDINATOR
+
+
+def present(case: Case, actor: Actor) -> dict[str, Any]:
+    """Return a case as lists show it to the actor."""
     columns = {column.key: getattr(case, column.key) for column in sa.inspect(Case).column_attrs}
     return {
         **columns,
         "state": case.current_state,
-        "demand": case.demand,
+        "demand": case.demand
+        if is_shown(actor, case)
+        else {"id": case.demand_id, "title": _("공개하지 않은 신청")},
         "testbed": case.testbed,
         "firm": case.firm,
         "host": case.host,
@@ -124,14 +132,14 @@ def detail(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
         .order_by(CaseEvent.seq)
     )
     roles = parties(actor, case)
-    is_shown = roles != {Party.HOST} or case.demand.visibility != Visibility.COORDINATOR
-    if is_shown:
+    shown = is_shown(actor, case)
+    if shown:
         access.note(session, actor, [case.demand], "case")
     return {
-        **present(case),
+        **present(case, actor),
         "coordinator_name": _name(session, case.coordinator_id),
         "history": list(session.scalars(query)),
-        "profile": demands.profile(session, case.demand, case.demand_version) if is_shown else None,
+        "profile": demands.profile(session, case.demand, case.demand_version) if shown else None,
         "actions": [
             action
             for action, step in STEPS.items()
@@ -212,6 +220,7 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
     check_open_cases(session, demand, testbed)
     days = DayRange(data.starts_on, data.ends_on)
     bookings.check_free(session, testbed, days)
+    intake.check(session, testbed)
     case = Case(
         number=_next_number(session),
         demand_id=demand.id,
@@ -231,6 +240,7 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
     session.add(case)
     session.flush()
     case = load(session, case.id)
+    intake.begin(session, case)
     advance(session, actor, case, "request", CaseState.REQUESTED, first=True, note=data.note)
     return case
 
@@ -268,6 +278,10 @@ def advance(
     session.add(event)
     session.flush()
     audit.record(actor, f"case.{VERBS[action]}", case, **event.details)
+    if actor.on_behalf_of and actor.is_coordinator:
+        case.has_entries = True
+        verb, path = f"case.{VERBS[action]}", f"/cases/{case.number}"
+        entries.note(session, actor, verb, case.id, case.number, path, seq=event.seq)
     notify.tell(session, case, event)
     return event
 
@@ -275,6 +289,7 @@ def advance(
 VERBS = {
     "request": "requested",
     "expire": "expired",
+    "correct": "answer_corrected",
     Action.RESUBMIT: "resubmitted",
     Action.RETURN: "returned",
     Action.CONSULT: "consulted",

@@ -37,7 +37,9 @@ from app.cases.service import (
 from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
 from app.demands import service as demands
 from app.demands.models import Demand
-from app.demands.schemas import DemandStep, OnBehalf
+from app.demands.schemas import DemandStep
+from app.entries import service as entries
+from app.entries.schemas import OnBehalf
 from app.errors import Forbidden, invalid
 from app.i18n import gettext as _
 from app.matches import judgements
@@ -58,7 +60,7 @@ class Turn:
     actor: Actor
     case: Case
 
-    def lead(self, action: Action, target: CaseState, **details: Any) -> Case:
+    def lead(self, action: Action | str, target: CaseState, **details: Any) -> Case:
         """Finish the step."""
         advance(self.session, self.actor, self.case, action, target, **details)
         return self.case
@@ -72,7 +74,7 @@ def _take(session: Session, actor: Actor, case_id: str, action: Action, data: St
     case = get(session, actor, case_id, lock=True)
     roles = parties(actor, case)
     if data.on_behalf_of:
-        actor = demands.act_for(actor, data.on_behalf_of)
+        actor = entries.act_for(actor, data.on_behalf_of)
         roles = _spoken_for(session, case, data.on_behalf_of)
     step = STEPS[action]
     if not step.parties & roles:
@@ -91,7 +93,7 @@ def _take(session: Session, actor: Actor, case_id: str, action: Action, data: St
 
 
 def _spoken_for(session: Session, case: Case, on_behalf_of: OnBehalf) -> frozenset[Party]:
-    organization = demands.spoken_for(session, on_behalf_of)
+    organization = entries.spoken_for(session, on_behalf_of)
     found = {
         party
         for party, key in ((Party.FIRM, case.firm_id), (Party.HOST, case.host_id))
@@ -131,8 +133,25 @@ def consult(session: Session, actor: Actor, case_id: str, data: CaseConsult) -> 
 
 def review(session: Session, actor: Actor, case_id: str, data: CaseReview) -> Case:
     """Answer for the host. Raises NotFree where the days offered cannot be had."""
-    turn = _take(session, actor, case_id, Action.REVIEW, data)
-    case = turn.case
+    return _answer(_take(session, actor, case_id, Action.REVIEW, data), Action.REVIEW, data)
+
+
+def correct(session: Session, actor: Actor, case_id: str, data: CaseReview) -> Case:
+    """Put another answer in the place of the host's last one; the caller knows that nothing happened since.
+
+    The demand's row must be locked. Raises NotFree, and Conflict where an open case is one too many by now.
+    """
+    case = get(session, actor, case_id, lock=True)
+    if case.current_state == CaseState.DECLINED:
+        check_requestable(case.demand, case.testbed)
+        check_open_cases(session, case.demand, case.testbed)
+    judgements.retract(session, case.demand_id, case.testbed_id, "accepted", "declined")
+    case.offered_starts_on, case.offered_ends_on = None, None
+    return _answer(Turn(session, actor, case), "correct", data)
+
+
+def _answer(turn: Turn, action: Action | str, data: CaseReview) -> Case:
+    session, case = turn.session, turn.case
     case.outcome, case.conditions, case.reason_code = data.outcome, data.conditions, data.reason_code
     case.reviewed_by, case.due_at = turn.actor.user_id, None
     asked = DayRange(case.starts_on, case.ends_on)
@@ -141,7 +160,7 @@ def review(session: Session, actor: Actor, case_id: str, data: CaseReview) -> Ca
         pair = (case.demand_id, case.demand_version, case.testbed_id)
         judgements.record(session, turn.actor, *pair, "declined", str(data.reason_code))
         return turn.lead(
-            Action.REVIEW,
+            action,
             CaseState.DECLINED,
             outcome=data.outcome,
             reason_code=data.reason_code,
@@ -153,7 +172,7 @@ def review(session: Session, actor: Actor, case_id: str, data: CaseReview) -> Ca
     target = CaseState.AGREED if data.outcome == Outcome.FEASIBLE and offered == asked else CaseState.REVIEWED
     judgements.record(session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "accepted")
     return turn.lead(
-        Action.REVIEW,
+        action,
         target,
         outcome=data.outcome,
         conditions=data.conditions,
@@ -238,7 +257,7 @@ def withdraw_demand(
 ) -> Demand:
     """Take a demand back, and with it every open case; one that has expired stays so."""
     demand = demands.withdraw(session, actor, demand_id, data)
-    actor = demands.act_for(actor, data.on_behalf_of)
+    actor = entries.act_for(actor, data.on_behalf_of)
     query = sa.select(Case.id).where(Case.demand_id == demand.id, Case.state.in_(OPEN)).order_by(Case.id)
     for case_id in session.scalars(query).all():
         case = get(session, actor, case_id, lock=True)

@@ -39,6 +39,7 @@ class Demand(Base):
     title: Mapped[str] = mapped_column(sa.String(200))
     version: Mapped[int] = mapped_column(default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    has_entries: Mapped[bool] = mapped_column(default=False)
     organization: Mapped[Organization] = relationship(lazy="raise")
 
     @property

@@ -63,6 +63,6 @@ def list_accesses(
     session: ReadSession, actor: CurrentActor, demand_id: str, paging: CurrentPaging
 ) -> dict[str, Any]:
     """Tell the firm who outside of it looked at the demand, newest first (열람 기록)."""
-    demand = service.get(session, actor, demand_id)
+    demand = service.get(session, actor, demand_id, look=False)
     page = pagination.paginate(session, access.looks(demand), paging)
     return {**page, "items": access.present(session, page["items"])}

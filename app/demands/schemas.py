@@ -1,6 +1,5 @@
 """A demand as it is written and read, by programs and forms alike."""
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapV
 
 from app.accounts.schemas import OrganizationRef
 from app.demands.models import DemandStatus, Visibility
+from app.entries.schemas import OnBehalf
 from app.fields import Instant, OptionalDay, ReadSchema, Schema, Text, refuse
 from app.i18n import gettext as _
 
@@ -101,16 +101,6 @@ class DemandProfile(Schema):
         return self
 
 
-class OnBehalf(Schema):
-    """For whom a coordinator acts, and how she was told."""
-
-    organization: Code
-    person: Annotated[Text, Field(min_length=1, max_length=100)]
-    channel: Literal["phone", "email", "letter", "visit", "paper"]
-    on: date
-    evidence: Annotated[Text, Field(max_length=300)] = ""
-
-
 class DemandStep(Schema):
     """Submitting or withdrawing; a coordinator does it on behalf of the firm."""
 
@@ -150,6 +140,7 @@ class DemandRead(DemandProfile):
     organization: OrganizationRef
     created_at: Instant
     is_demo: bool
+    has_entries: bool
 
 
 class AccessRead(ReadSchema):

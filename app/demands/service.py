@@ -1,7 +1,6 @@
 """Demands: written, changed in versions, submitted, withdrawn."""
 
 import uuid
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from app import audit, policy
 from app.accounts import service as accounts
-from app.accounts.models import Organization
 from app.actor import Actor
 from app.database import Base
 from app.demands import access
@@ -20,8 +18,9 @@ from app.demands.schemas import (
     DemandPatch,
     DemandProfile,
     DemandStep,
-    OnBehalf,
 )
+from app.entries import service as entries
+from app.entries.schemas import OnBehalf
 from app.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, invalid
 from app.i18n import gettext as _
 from app.taxonomies import service as taxonomies
@@ -37,25 +36,6 @@ from app.taxonomies.models import (
 DIRECT = DemandStep()
 
 
-def act_for(actor: Actor, on_behalf_of: OnBehalf | None) -> Actor:
-    """Return the actor with whom it acts for. Raises Forbidden unless it is a coordinator."""
-    if on_behalf_of is None:
-        return actor
-    if not actor.is_coordinator:
-        raise Forbidden(
-            _("다른 기관을 대신해 입력할 수 있는 사람은 코디네이터뿐입니다."), code="on-behalf-of"
-        )
-    return replace(actor, on_behalf_of=on_behalf_of.model_dump(mode="json"))
-
-
-def spoken_for(session: Session, on_behalf_of: OnBehalf) -> Organization:
-    """Return the organization that a coordinator speaks for. Raises Invalid where there is none."""
-    try:
-        return accounts.get_organization(session, on_behalf_of.organization)
-    except NotFound:
-        raise invalid("on_behalf_of.organization", "unknown-code", _("없는 기관입니다.")) from None
-
-
 def act_for_firm(session: Session, actor: Actor, demand: Demand, on_behalf_of: OnBehalf | None) -> Actor:
     """Return the actor with the firm it acts for in a demand.
 
@@ -67,14 +47,16 @@ def act_for_firm(session: Session, actor: Actor, demand: Demand, on_behalf_of: O
         if actor.is_coordinator and not is_own_entry:
             raise Forbidden(_("누구를 대신하는지 적어 주세요."), code="on-behalf-of")
         return actor
-    actor = act_for(actor, on_behalf_of)
-    if spoken_for(session, on_behalf_of).id != demand.organization_id:
+    actor = entries.act_for(actor, on_behalf_of)
+    if entries.spoken_for(session, on_behalf_of).id != demand.organization_id:
         raise invalid("on_behalf_of.organization", "not-a-party", _("이 신청을 낸 기업이 아닙니다."))
     return actor
 
 
-def get(session: Session, actor: Actor, demand_id: str | uuid.UUID, *, lock: bool = False) -> Demand:
-    """Return a demand that the actor may see.
+def get(
+    session: Session, actor: Actor, demand_id: str | uuid.UUID, *, lock: bool = False, look: bool = True
+) -> Demand:
+    """Return a demand that the actor may see; unless it is no `look` at what it says, the look is noted.
 
     A coordinator sees what was submitted, and the drafts that she entered for a firm.
     Raises NotFound, also where it is somebody else's.
@@ -90,7 +72,8 @@ def get(session: Session, actor: Actor, demand_id: str | uuid.UUID, *, lock: boo
     if actor.is_coordinator and is_hidden_draft and actor.organization_id not in demand.party_ids:
         raise NotFound
     policy.authorize(actor, demand)
-    access.note(session, actor, [demand], "demand")
+    if look:
+        access.note(session, actor, [demand], "demand")
     return demand
 
 
@@ -157,6 +140,7 @@ def present_all(session: Session, demands: list[Demand]) -> list[dict[str, Any]]
             "organization": demand.organization,
             "created_at": demand.created_at,
             "is_demo": demand.is_demo,
+            "has_entries": demand.has_entries,
         }
         for demand in demands
     ]
@@ -191,10 +175,10 @@ def check_codes(session: Session, data: DemandProfile) -> None:
 
 def create(session: Session, actor: Actor, data: DemandCreate) -> Demand:
     """Write a draft for the actor's firm, or as a coordinator for the firm she acts for."""
-    actor = act_for(actor, data.on_behalf_of)
+    actor = entries.act_for(actor, data.on_behalf_of)
     owner_id = actor.organization_id
     if data.on_behalf_of:
-        owner_id = spoken_for(session, data.on_behalf_of).id
+        owner_id = entries.spoken_for(session, data.on_behalf_of).id
     elif actor.is_coordinator:
         raise Forbidden(_("코디네이터는 기업을 대신해서만 신청을 적을 수 있습니다."), code="on-behalf-of")
     content = DemandProfile.model_validate(data.model_dump(exclude={"on_behalf_of"}))
@@ -207,7 +191,13 @@ def create(session: Session, actor: Actor, data: DemandCreate) -> Demand:
     _write_version(session, actor, demand, content)
     session.refresh(demand, ["organization"])
     audit.record(actor, "demand.created", demand)
+    _note(session, actor, "demand.created", demand)
     return demand
+
+
+def _note(session: Session, actor: Actor, verb: str, demand: Demand) -> None:
+    demand.has_entries = demand.has_entries or actor.on_behalf_of is not None
+    entries.note(session, actor, verb, demand.id, demand.title, f"/demands/{demand.id}")
 
 
 def _write_version(session: Session, actor: Actor, demand: Demand, content: DemandProfile) -> None:
@@ -245,6 +235,7 @@ def change(session: Session, actor: Actor, demand_id: str, data: DemandPatch) ->
     demand.title, demand.visibility = content.title, Visibility(content.visibility)
     session.flush()
     audit.record(actor, "demand.changed", demand, fields=sorted(data.changes()))
+    _note(session, actor, "demand.changed", demand)
     return demand
 
 
@@ -268,6 +259,7 @@ def submit(session: Session, actor: Actor, demand_id: str, data: DemandStep = DI
     check_complete(profile(session, demand))
     demand.status = DemandStatus.SUBMITTED
     audit.record(actor, "demand.submitted", demand)
+    _note(session, actor, "demand.submitted", demand)
     return demand
 
 
@@ -279,4 +271,5 @@ def withdraw(session: Session, actor: Actor, demand_id: str, data: DemandStep = 
         raise Conflict(_("이미 철회한 신청입니다."), code="wrong-state")
     demand.status = DemandStatus.WITHDRAWN
     audit.record(actor, "demand.withdrawn", demand)
+    _note(session, actor, "demand.withdrawn", demand)
     return demand

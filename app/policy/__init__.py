@@ -15,6 +15,7 @@ from app.actor import Actor, Grant
 from app.errors import Forbidden, NotFound, TooMany, Unauthorized
 from app.policy import (
     accounts,
+    answers,
     cases,
     catalogue,
     demands,
@@ -48,6 +49,7 @@ RULES: dict[str, Rule] = {
     **service.ROWS,
     **accounts.ROWS,
     **people.ROWS,
+    **answers.ROWS,
     **catalogue.ROWS,
     **demands.ROWS,
     **matches.ROWS,

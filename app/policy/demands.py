@@ -6,7 +6,7 @@ ROWS: dict[str, Rule] = {
     "api.demands.create": create(FIRM, "demand.created"),
     "api.demands.list": Rule(FIRM),
     "api.demands.read": Rule(FIRM),
-    "api.demands.accesses": Rule(frozenset({STARTUP})),
+    "api.demands.accesses": Rule(FIRM),
     "api.demands.change": Rule(FIRM, audit="demand.changed"),
     "api.demands.submit": create(FIRM, "demand.submitted"),
     "api.demands.withdraw": create(FIRM, "demand.withdrawn"),

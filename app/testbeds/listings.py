@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import audit, clock, policy
 from app.actor import Actor
+from app.entries import service as entries
 from app.errors import FieldError, Forbidden, Invalid, invalid
 from app.i18n import gettext as _
 from app.taxonomies import service as taxonomies
@@ -17,7 +18,7 @@ from app.testbeds.custody import WrongState, get_own
 from app.testbeds.models import Blackout, Custody, ExampleUse, ListingStatus, Testbed
 from app.testbeds.schemas import BlackoutIn, Listing, TestbedCreate, TestbedUpdate
 
-NOT_COLUMNS = {"custody", "facility", "code", "provenance", "blackouts", "example_uses"}
+NOT_COLUMNS = {"custody", "on_behalf_of", "facility", "code", "provenance", "blackouts", "example_uses"}
 
 
 def create(session: Session, actor: Actor, data: TestbedCreate) -> Testbed:
@@ -53,7 +54,13 @@ def update(session: Session, actor: Actor, id_or_code: str, data: TestbedUpdate)
     """
     testbed = get_own(session, actor, id_or_code)
     target = _new_custody(actor, testbed, data)
+    if data.on_behalf_of:
+        actor = entries.act_for(actor, data.on_behalf_of)
+        if entries.spoken_for(session, data.on_behalf_of).id not in testbed.party_ids:
+            message = _("이곳을 운영하는 기관이 아닙니다.")
+            raise invalid("on_behalf_of.organization", "not-a-party", message)
     change(session, actor, testbed, data)
+    entries.note(session, actor, "testbed.updated", testbed.id, testbed.name_ko, f"/testbeds/{testbed.code}")
     if target != testbed.custody:
         custody.move(session, actor, testbed, target)
         testbed.edited_at = clock.now()

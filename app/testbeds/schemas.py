@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from app.entries.schemas import OnBehalf
 from app.fields import Day, DaySpan, IdOrCode, Instant, ReadSchema, Schema, Text
 from app.i18n import gettext as _
 from app.pagination import Page
@@ -280,6 +281,7 @@ class TestbedUpdate(Listing):
 
     __test__ = False
     custody: Custody = Custody.UNCLAIMED
+    on_behalf_of: OnBehalf | None = None
     verified_on: date | None = None
     provenance: Annotated[Text, Field(max_length=500)] = ""
 

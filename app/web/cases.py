@@ -25,7 +25,7 @@ from app.cases.schemas import (
 )
 from app.cases.states import STEPS, Action, Party
 from app.database import ReadSession, WriteSession
-from app.web import catalogue, requirements
+from app.web import case_parts, catalogue, requirements
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, read, see, shown_again
 from app.web.menu import home_of
@@ -77,6 +77,7 @@ def case_page(
         known=catalogue.profile_names(session),
         attributes=requirements.attributes(session),
         typed=requirements.typed,
+        **case_parts.beside(session, actor, detail, refused),
         home=home_of(actor.role),
         done=request.query_params.get("done", ""),
     )
@@ -132,7 +133,10 @@ def consult(
 def review(
     request: Request, session: WriteSession, actor: CurrentActor, number: str, form: CurrentForm
 ) -> Response:
-    """Answer as the host."""
+    """Answer as the host, or put one of the host's texts into the answer first."""
+    if form.text("do") == "insert":
+        typed = case_parts.with_text(session, actor, form)
+        return case_page(request, session, actor, number, typed)
     return _take(request, session, actor, number, form, CaseReview, steps.review)
 
 

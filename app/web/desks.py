@@ -47,7 +47,7 @@ def _cases(session: Session, actor: Actor) -> list[dict[str, Any]]:
     """Return the actor's cases, oldest first, each with its age in days."""
     rows = session.scalars(service.find(actor, []).limit(SEEN)).all()
     now = clock.now()
-    return [{**service.present(case), "age": (now - case.created_at).days} for case in reversed(rows)]
+    return [{**service.present(case, actor), "age": (now - case.created_at).days} for case in reversed(rows)]
 
 
 Show = Literal["all", "mine", "none", "unit"]

@@ -30,7 +30,7 @@ TITLE_LENGTH = 60
 def show_firm(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
     """Show the firm's demands and cases, what waits for the firm first."""
     demands = session.scalars(service.find(actor, [])).all()
-    own = [cases.present(case) for case in session.scalars(cases.find(actor, []))]
+    own = [cases.present(case, actor) for case in session.scalars(cases.find(actor, []))]
     return render(request, "firm/home.html", demands=demands, cases=own)
 
 
@@ -149,7 +149,9 @@ def demand_page(
     """Show a demand: what it says, where it stands, what comes next."""
     demand = service.get(session, actor, demand_id)
     own = [
-        cases.present(case) for case in session.scalars(cases.find(actor, [])) if case.demand_id == demand.id
+        cases.present(case, actor)
+        for case in session.scalars(cases.find(actor, []))
+        if case.demand_id == demand.id
     ]
     return render(
         request,

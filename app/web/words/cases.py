@@ -27,7 +27,14 @@ WORDS: dict[str, dict[str, str]] = {
         "duplicate": "같은 신청이 있음",
         "other": "그 밖의 까닭",
     },
-    "channel": {"phone": "전화", "email": "전자우편", "letter": "공문", "visit": "방문", "paper": "서면"},
+    "channel": {
+        "phone": "전화",
+        "email": "전자우편",
+        "letter": "공문",
+        "visit": "방문",
+        "paper": "서면",
+        "link": "링크",
+    },
     "blocking": {
         "past": "지난 날짜입니다",
         "lead-days": "준비 기간이 필요합니다",
@@ -58,6 +65,8 @@ WORDS: dict[str, dict[str, str]] = {
         "reject": "반려했습니다.",
         "withdraw": "요청을 거두었습니다.",
         "undo": "결정을 취소했습니다.",
+        "link": "답변 링크를 보냈습니다.",
+        "link-withdrawn": "답변 링크를 거두었습니다.",
     },
     "waiting": {
         "requested": "실증기관의 답을 기다리고 있습니다.",
@@ -77,6 +86,7 @@ WORDS: dict[str, dict[str, str]] = {
         "return": "보완 요청",
         "consult": "협의 시작",
         "review": "기관 답변",
+        "correct": "기관 답변 정정",
         "accept_terms": "조건 수락",
         "approve": "매칭 확정",
         "reject": "반려",
