@@ -21,12 +21,14 @@ from app.accounts import people_routes as people
 from app.accounts import routes as accounts
 from app.body import BodyLimitMiddleware
 from app.bookings import routes as bookings
+from app.cases import clocks as case_clocks
 from app.cases import document_routes as case_documents
 from app.cases import handover
 from app.cases import link_routes as case_links
 from app.cases import people_routes as case_people
 from app.cases import routes as cases
 from app.cases import steps as case_steps
+from app.cases import talk_routes as talk
 from app.database import TURNS, Database
 from app.demands import attachment_routes as attachments
 from app.demands import routes as demands
@@ -37,6 +39,7 @@ from app.i18n import LanguageMiddleware
 from app.matches import proposal_routes as proposals
 from app.matches import routes as matches
 from app.matches.ranker import Ranker
+from app.messages import routes as messages
 from app.notices import service as notices
 from app.onboarding import routes as onboarding
 from app.onboarding import sheets, verifications
@@ -67,6 +70,8 @@ API_ROUTERS = (
     case_people.router,
     case_links.router,
     case_documents.router,
+    talk.router,
+    messages.router,
 )
 log = structlog.get_logger()
 
@@ -83,10 +88,18 @@ def watch_people(database: Database, job: outbox.OutboxJob) -> None:
         log.info("people.watched", count=handover.alarm(session))
 
 
+def remind_of_cases(database: Database, job: outbox.OutboxJob) -> None:
+    """Remind of answers that are due, tell of those that are late."""
+    with database.write() as session:
+        soon, late = case_clocks.remind(session)
+    log.info("cases.reminded", count=soon + late)
+
+
 JOBS: Mapping[str, outbox.Job] = {
     "mail": notices.deliver,
     "cases.expire": expire_cases,
     "people.watch": watch_people,
+    "cases.remind": remind_of_cases,
     "files.remove": files.remove_content,
     "files.tidy": files.tidy,
     "sheets.remind": sheets.remind,
@@ -97,6 +110,7 @@ JOBS: Mapping[str, outbox.Job] = {
 def promise_periodic(session: Session) -> None:
     """Promise the work of this hour and day; keys make it happen once, however many workers there are."""
     outbox.add(session, "cases.expire", f"cases.expire:{clock.now():%Y-%m-%dT%H}", {})
+    outbox.add(session, "cases.remind", f"cases.remind:{clock.today()}", {})
     outbox.add(session, "files.tidy", f"files.tidy:{clock.today()}", {})
     outbox.add(session, "verifications.remind", f"verifications.remind:{clock.today()}", {})
     outbox.add(session, "people.watch", f"people.watch:{clock.today()}", {})

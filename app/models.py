@@ -6,12 +6,14 @@ from app.bookings import models as bookings
 from app.cases import document_models as case_documents
 from app.cases import link_models as case_links
 from app.cases import models as cases
+from app.cases import talk_models as talk
 from app.database import Base
 from app.demands import models as demands
 from app.entries import models as entries
 from app.files import models as files
 from app.idempotency import IdempotencyKey
 from app.matches import models as matches
+from app.messages import models as messages
 from app.onboarding import models as onboarding
 from app.outbox import OutboxJob
 from app.questions import models as questions
@@ -35,9 +37,11 @@ __all__ = [
     "files",
     "hosting",
     "matches",
+    "messages",
     "metadata",
     "onboarding",
     "questions",
+    "talk",
     "taxonomies",
     "testbeds",
 ]

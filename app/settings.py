@@ -1,6 +1,7 @@
 """Everything the environment decides, read once."""
 
 import secrets
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -41,7 +42,10 @@ class Settings(BaseSettings):
 
     session_idle_minutes: int = Field(default=60, ge=5)
     session_hours: int = Field(default=12, ge=1)
-    case_answer_days: int = Field(default=14, ge=1)
+    # In working days; `closed_days` are the city's own beside the public holidays.
+    case_answer_days: int = Field(default=7, ge=1)
+    case_expiry_days: int = Field(default=10, ge=1)
+    closed_days: tuple[date, ...] = ()
     match_per_minute: int = Field(default=30, ge=1)
 
     encoder_dir: Path | None = None
@@ -70,6 +74,13 @@ class Settings(BaseSettings):
         """Refuse two encoders at once: which of them would be believed?"""
         if self.encoder_dir and self.encoder_url:
             raise ValueError("APP_ENCODER_DIR or APP_ENCODER_URL, not both")
+        return self
+
+    @model_validator(mode="after")
+    def check_case_days(self) -> Self:
+        """Refuse to end a case before its answer is due."""
+        if self.case_expiry_days < self.case_answer_days:
+            raise ValueError("APP_CASE_EXPIRY_DAYS must not be less than APP_CASE_ANSWER_DAYS")
         return self
 
     @property

@@ -17,6 +17,7 @@ from tests.actors import API, CASES, Cast, ask, cast_of, made, place, profile, r
 from tests.mail import links
 from tests.people import Person, join
 from tests.server import Member, Server
+from tests.talks import refused_and_objected, talk
 
 # The first ranking waits until the ranker has read the catalogue.
 PATIENCE = 240
@@ -98,6 +99,7 @@ class Filled:
     demand: str
     number: str
     testbed: str
+    ended: str
     sheet: str
     question: str
     question_link: str
@@ -164,6 +166,8 @@ class Filled:
             Page("web.intakes", "coordinator", "/desk/intakes"),
             Page("web.entries", "operator", "/entries"),
             Page("web.entries", "coordinator", "/entries"),
+            Page("web.case", "startup", f"/cases/{self.ended}"),
+            Page("web.case", "coordinator", f"/cases/{self.ended}"),
             Page("web.host", "operator", "/host"),
             Page("web.listing", "operator", f"/testbeds/{self.testbed}/manage"),
             Page("web.onboarding", "coordinator", "/desk/onboarding?state=not_invited"),
@@ -194,6 +198,8 @@ ELSEWHERE = frozenset(
         "web.cases.documents.file",
         "web.entries.file",
         "web.demands.files.get",
+        "web.cases.files.get",
+        "web.cases.attachments.get",
         "web.listing.workbook",
         "web.listing.evidence",
         "web.sheet.workbook",
@@ -228,6 +234,8 @@ def filled(server: Server) -> Filled:
     )
     case = made(ask(cast.firm, demand, testbed, 30, 32, note="밤에 설치합니다."))["id"]
     fill(visitor(server, cast.firm), f"/demands/{demand}/match")
+    talk(cast, case)
+    ended = refused_and_objected(cast, demand)
     person = _person(server, cast, demand)
     number = str(read(cast.firm, case)["number"])
     link = made(cast.desk.post(f"{CASES}/{case}/links", json={}))
@@ -236,6 +244,7 @@ def filled(server: Server) -> Filled:
         demand,
         number,
         testbed,
+        ended,
         _sheet(server, cast),
         *_question(server, cast),
         person,

@@ -299,7 +299,7 @@ def test_the_job_closes_what_has_expired_and_tells_it_in_the_history(cast: Cast,
     case = requested(cast, place(cast.host), 60, 62)
     returned = requested(cast, place(cast.host), 60, 62)
     went(step(cast.host, returned, "return", reason="보완"))
-    clock(datetime.now(UTC) + timedelta(days=20))
+    clock(datetime.now(UTC) + timedelta(days=25))
     rows(cast.server, "UPDATE outbox SET due_at = '2000-01-01' WHERE kind = 'cases.expire' AND state = 'due'")
     wait_until(lambda: states(cast.firm, case)[-1] == states(cast.firm, returned)[-1] == "expired")
     assert audited(cast.server, case)[-1][0] == "case.expired"

@@ -37,6 +37,7 @@ class ReasonCode(StrEnum):
     COST = "cost"
     INCOMPLETE = "incomplete"
     DUPLICATE = "duplicate"
+    ELSEWHERE = "elsewhere"
     OTHER = "other"
 
 
@@ -81,7 +82,10 @@ class Case(Base):
     conditions: Mapped[str] = mapped_column(sa.Text, default="")
     reason_code: Mapped[ReasonCode | None]
     promised_on: Mapped[date | None]
+    deciding: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    answer_by: Mapped[date | None]
     due_at: Mapped[datetime | None]
+    preference: Mapped[int] = mapped_column(default=1, server_default="1")
     reviewed_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
     # Whether a coordinator took a step of it for somebody who phoned, wrote or visited.

@@ -37,6 +37,23 @@ TOLD: dict[CaseState, frozenset[Party]] = {
 }
 
 
+# Steps that are told otherwise than their states.
+STEP_TOLD: dict[str, tuple[str, frozenset[Party]]] = {
+    "close": (
+        "다른 곳으로 확정되어 이 요청을 거둡니다. 살펴봐 주셔서 고맙습니다",
+        frozenset({Party.FIRM, Party.HOST}),
+    ),
+    "decide": ("기관이 결재하고 있습니다", frozenset({Party.FIRM})),
+    "appeal": ("이의 제기가 들어왔습니다", frozenset({Party.DESK})),
+    "uphold": ("이의를 살폈으나 결정이 그대로입니다", frozenset({Party.FIRM})),
+    "overturn": ("이의가 받아들여져 다시 진행합니다", frozenset({Party.FIRM, Party.HOST, Party.DESK})),
+    "propose_meeting": ("만날 날을 제안했습니다", frozenset({Party.FIRM, Party.HOST})),
+    "fix_meeting": ("만날 날이 정해졌습니다", frozenset({Party.FIRM, Party.HOST})),
+    "call_off_meeting": ("만남이 취소되었습니다", frozenset({Party.FIRM, Party.HOST})),
+    "minute_meeting": ("회의록을 올렸습니다", frozenset({Party.FIRM, Party.HOST})),
+}
+
+
 def _addresses(session: Session, case: Case, parties: frozenset[Party]) -> list[str]:
     found: list[str] = []
     if Party.FIRM in parties:
@@ -54,10 +71,23 @@ def _addresses(session: Session, case: Case, parties: frozenset[Party]) -> list[
     return found
 
 
-def tell(session: Session, case: Case, event: CaseEvent) -> None:
-    """Promise the mails of one step, in the same commit."""
-    subject = f"[{_('대전 실증이음')}] {case.number} {_(STATE_WORDS[event.to_state])}"
+def write(session: Session, case: Case, address: str, words: str, key: str) -> None:
+    """Promise one mail about a case; `key` names what caused it, so that it is written once."""
+    subject = f"[{_('대전 실증이음')}] {case.number} {words}"
     link = f"{get_settings().base_url.rstrip('/')}/cases/{case.number}"
-    body = f"{case.testbed.name_ko}\n{case.number}: {_(STATE_WORDS[event.to_state])}.\n\n{link}"
-    for address in _addresses(session, case, TOLD[event.to_state]):
-        notices.send(session, address, subject, body, key=f"case:{case.id}:{event.seq}")
+    body = f"{case.testbed.name_ko}\n{case.number}: {words}.\n\n{link}"
+    notices.send(session, address, subject, body, key=f"case:{case.id}:{key}")
+
+
+def say(session: Session, case: Case, parties: frozenset[Party], words: str, key: str) -> None:
+    """Promise the mails that tell parties of something, in the same commit."""
+    for address in _addresses(session, case, parties):
+        write(session, case, address, words, key)
+
+
+def tell(session: Session, case: Case, event: CaseEvent) -> None:
+    """Tell of one step: by what it is called, where it is told otherwise than its state."""
+    words, parties = STEP_TOLD.get(
+        event.action, (STATE_WORDS[event.to_state], TOLD.get(event.to_state, frozenset()))
+    )
+    say(session, case, parties, _(words), str(event.seq))

@@ -1,19 +1,33 @@
 """What is asked and answered in a case."""
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from app.accounts.schemas import OrganizationRef
 from app.cases.models import Outcome, ReasonCode
-from app.cases.states import Action, CaseState
+from app.cases.states import Action, CaseState, Party
+from app.cases.talk_models import AppealOutcome, MeetingKind, MeetingStatus
 from app.demands.schemas import DemandProfile, DemandRef
 from app.entries.schemas import OnBehalf
 from app.fields import Day, IdOrCode, Instant, OptionalDay, ReadSchema, Schema, Text, refuse
 from app.i18n import gettext as _
 
+# What a host or a coordinator may ask a firm to complete.
+COMPLETED_FIELDS = tuple(name for name in DemandProfile.model_fields if name not in ("visibility", "title"))
+# Said of a request by the service alone, when another one was confirmed.
+OWN_REASONS = frozenset({ReasonCode.ELSEWHERE})
+
+
+def _no_own_reason(value: ReasonCode | None) -> ReasonCode | None:
+    if value in OWN_REASONS:
+        raise refuse("reason", _("고를 수 없는 까닭입니다."))
+    return value
+
+
+Why = Annotated[ReasonCode, AfterValidator(_no_own_reason)]
 Note = Annotated[Text, Field(max_length=2000)]
 Reason = Annotated[Text, Field(min_length=1, max_length=2000)]
 
@@ -62,10 +76,18 @@ class CaseResubmit(Step):
         return self
 
 
+class FieldRequest(Schema):
+    """What a field of the demand still has to say."""
+
+    field: Literal[*COMPLETED_FIELDS]  # type: ignore[valid-type]
+    message: Annotated[Text, Field(max_length=500)] = ""
+
+
 class CaseReturn(Step):
-    """Send a request back to be completed."""
+    """Send a request back to be completed, perhaps naming the fields that lack something."""
 
     reason: Reason
+    fields: list[FieldRequest] = Field(default=[], max_length=20)
 
 
 class CaseConsult(Step):
@@ -75,6 +97,33 @@ class CaseConsult(Step):
     promised_on: OptionalDay = None
 
 
+class CaseDecide(Step):
+    """The host's own approval is under way (기관 결재 중): whose, and until when."""
+
+    deciding: Annotated[Text, Field(min_length=1, max_length=200)]
+    promised_on: Day
+    note: Note = ""
+
+
+class CasePrefer(Step):
+    """Where a request stands among those of its demand: 1순위, 2순위, 3순위."""
+
+    rank: int = Field(ge=1, le=3)
+
+
+class AppealCreate(Step):
+    """The firm asks for a second look at a no (이의 제기)."""
+
+    reason: Reason
+
+
+class AppealDecide(Schema):
+    """Another coordinator looks again."""
+
+    outcome: AppealOutcome
+    answer: Reason
+
+
 class CaseReview(Step):
     """The host's answer; other days than asked are an offer."""
 
@@ -82,7 +131,7 @@ class CaseReview(Step):
     conditions: Note = ""
     starts_on: OptionalDay = None
     ends_on: OptionalDay = None
-    reason_code: ReasonCode | None = None
+    reason_code: Why | None = None
     note: Note = ""
 
     @model_validator(mode="after")
@@ -111,7 +160,7 @@ class CaseApprove(Step):
 class CaseReject(Step):
     """The coordinator rejects, with a coded reason."""
 
-    reason_code: ReasonCode
+    reason_code: Why
     reason: Reason
 
 
@@ -151,7 +200,11 @@ class EventRead(ReadSchema):
 
 
 class CaseRead(ReadSchema):
-    """A case in lists. `needs_contact`: the host has no account yet, a coordinator has to reach it."""
+    """A case in lists. `needs_contact`: the host has no account yet, a coordinator has to reach it.
+
+    `deciding`: whose decision the host waits for. `answer_by`: until when it is the turn of `waits_for`;
+    `age` and `days_left` count working days, `days_left` is negative when late.
+    """
 
     id: UUID
     number: str
@@ -172,7 +225,12 @@ class CaseRead(ReadSchema):
     conditions: str
     reason_code: ReasonCode | None
     promised_on: date | None
+    deciding: str
     due_at: Instant | None
+    answer_by: date | None
+    waits_for: Party | None
+    age: int
+    days_left: int | None
     needs_contact: bool
     is_demo: bool
     has_entries: bool
@@ -183,6 +241,73 @@ class CaseDetail(CaseRead):
     """A case with its history, what the demand said, and the steps the caller can take now."""
 
     coordinator_name: str
+    rank: int | None
     history: list[EventRead]
     profile: DemandProfile | None
     actions: list[Action]
+
+
+class AppealRead(ReadSchema):
+    """An appeal and what became of it."""
+
+    reason: str
+    created_at: Instant
+    outcome: AppealOutcome | None
+    answer: str
+    decided_at: Instant | None
+
+
+Clock = Annotated[Text, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")]
+
+
+class MeetingCreate(Step):
+    """A visit or a call: proposed, or fixed by the desk, or noted after it was held (with minutes)."""
+
+    kind: MeetingKind
+    held_on: Day
+    starts_at: Clock = ""
+    place: Annotated[Text, Field(max_length=200)] = ""
+    attendees: Annotated[Text, Field(max_length=500)] = ""
+    minutes: Annotated[Text, Field(max_length=10_000)] = ""
+
+
+class MeetingFix(Step):
+    """The other side agrees, perhaps to another hour of the day."""
+
+    starts_at: Clock = ""
+
+
+class MeetingMinutes(Step):
+    """What was said (회의록), and who was there."""
+
+    minutes: Annotated[Text, Field(min_length=1, max_length=10_000)]
+    attendees: Annotated[Text, Field(max_length=500)] = ""
+
+
+class MeetingCallOff(Step):
+    """It will not take place."""
+
+    reason: Note = ""
+
+
+class MeetingRead(ReadSchema):
+    """A visit or a call."""
+
+    id: UUID
+    kind: MeetingKind
+    status: MeetingStatus
+    held_on: date
+    starts_at: str
+    place: str
+    attendees: str
+    minutes: str
+    proposed_by: Party
+    created_at: Instant
+
+
+class Alternative(ReadSchema):
+    """A place that the kept recommendation names next and that can still be asked."""
+
+    rank: int
+    probability: float
+    testbed: TestbedRef

@@ -2,7 +2,6 @@
 
 import uuid
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app import audit, clock, policy
+from app import audit, clock, policy, workdays
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.actor import Actor, Role
 from app.bookings import service as bookings
 from app.bookings.calendar import DayRange
-from app.cases import intake, notify
+from app.cases import clocks, intake, notify, preferences
 from app.cases.models import Case, CaseEvent, CaseNumber
 from app.cases.schemas import CaseCreate
 from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
@@ -119,6 +118,7 @@ def present(case: Case, actor: Actor) -> dict[str, Any]:
         "testbed": case.testbed,
         "firm": case.firm,
         "host": case.host,
+        **clocks.present(case),
         "needs_contact": case.current_state in OPEN and case.testbed.custody != Custody.CLAIMED,
     }
 
@@ -139,6 +139,8 @@ def detail(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
         **present(case, actor),
         "coordinator_name": _name(session, case.coordinator_id),
         "history": list(session.scalars(query)),
+        # A host need not know whether it is a firm's first choice.
+        "rank": None if roles == {Party.HOST} else preferences.rank(session, case),
         "profile": demands.profile(session, case.demand, case.demand_version) if shown else None,
         "actions": [
             action
@@ -171,10 +173,10 @@ def _next_number(session: Session) -> str:
 
 
 def answer_due(testbed: Testbed) -> Any:
-    """Return until when an answer is due; a listing that nobody has claimed never lets a case expire."""
+    """Return when a case ends unanswered; a listing that nobody has claimed never lets a case expire."""
     if testbed.custody != Custody.CLAIMED:
         return None
-    return clock.now() + timedelta(days=get_settings().case_answer_days)
+    return workdays.end_of(workdays.add(clock.today(), get_settings().case_expiry_days))
 
 
 def check_open_cases(session: Session, demand: Demand, testbed: Testbed) -> None:
@@ -236,6 +238,7 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
         ends_on=days.last,
         note=data.note,
         due_at=answer_due(testbed),
+        preference=preferences.last(session, demand.id) + 1,
     )
     session.add(case)
     session.flush()
@@ -257,7 +260,7 @@ def advance(
 ) -> CaseEvent:
     """Bring a case to a state: history, audit and notices in one place."""
     seq = session.scalar(sa.select(sa.func.count()).where(CaseEvent.case_id == case.id)) or 0
-    said = {key: value for key, value in details.items() if value not in (None, "")}
+    said = {key: value for key, value in details.items() if value not in (None, "", [])}
     event = CaseEvent(
         case_id=case.id,
         seq=seq + 1,
@@ -270,11 +273,15 @@ def advance(
         role=actor.role or "",
         on_behalf_of=actor.on_behalf_of,
         details={
-            key: str(value) if not isinstance(value, str | int | bool) else value
+            key: value if isinstance(value, str | int | bool | list) else str(value)
             for key, value in said.items()
         },
     )
+    if first or target != case.state:
+        case.answer_by = clocks.answer_by(case, target)
     case.state = target
+    if target != CaseState.IN_CONSULTATION:
+        case.deciding = ""
     session.add(event)
     session.flush()
     audit.record(actor, f"case.{VERBS[action]}", case, **event.details)
@@ -286,7 +293,26 @@ def advance(
     return event
 
 
+def lock_demand(session: Session, actor: Actor, case_id: str) -> Demand:
+    """Lock the demand of a case before the case itself, in the order of requests and withdrawals."""
+    return demands.get(session, actor, get(session, actor, case_id).demand_id, lock=True)
+
+
+def remark(session: Session, actor: Actor, case: Case, action: str, **details: Any) -> CaseEvent:
+    """Note what happened in a case without its state changing."""
+    return advance(session, actor, case, action, case.state, **details)
+
+
 VERBS = {
+    "close": "closed",
+    "decide": "deciding",
+    "appeal": "appealed",
+    "uphold": "appeal_upheld",
+    "overturn": "appeal_overturned",
+    "propose_meeting": "meeting_proposed",
+    "fix_meeting": "meeting_fixed",
+    "call_off_meeting": "meeting_called_off",
+    "minute_meeting": "meeting_minuted",
     "request": "requested",
     "expire": "expired",
     "correct": "answer_corrected",

@@ -44,6 +44,14 @@ class Action(StrEnum):
 S, P = CaseState, Party
 OPEN = frozenset({S.REQUESTED, S.RETURNED, S.IN_CONSULTATION, S.REVIEWED, S.AGREED})
 CAN_EXPIRE = frozenset({S.REQUESTED, S.RETURNED})
+# Whose turn it is: whom a clock runs for.
+WAITED_FOR: dict[CaseState, Party] = {
+    S.REQUESTED: P.HOST,
+    S.RETURNED: P.FIRM,
+    S.IN_CONSULTATION: P.HOST,
+    S.REVIEWED: P.FIRM,
+    S.AGREED: P.DESK,
+}
 
 
 @dataclass(frozen=True, slots=True)

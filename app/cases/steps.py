@@ -10,7 +10,8 @@ from app import clock
 from app.actor import SYSTEM, Actor, Role
 from app.bookings import service as bookings
 from app.bookings.calendar import DayRange
-from app.cases.models import Case, Outcome
+from app.cases import preferences
+from app.cases.models import Case, Outcome, ReasonCode
 from app.cases.schemas import (
     CaseAccept,
     CaseApprove,
@@ -32,9 +33,11 @@ from app.cases.service import (
     check_requestable,
     get,
     load,
+    lock_demand,
     parties,
 )
 from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
+from app.cases.states import Step as Allowed
 from app.demands import service as demands
 from app.demands.models import Demand
 from app.demands.schemas import DemandStep
@@ -59,15 +62,16 @@ class Turn:
     session: Session
     actor: Actor
     case: Case
+    roles: frozenset[Party]
 
-    def lead(self, action: Action | str, target: CaseState, **details: Any) -> Case:
+    def lead(self, action: str, target: CaseState, **details: Any) -> Case:
         """Finish the step."""
         advance(self.session, self.actor, self.case, action, target, **details)
         return self.case
 
 
-def _take(session: Session, actor: Actor, case_id: str, action: Action, data: Step) -> Turn:
-    """Lock the case and check who takes the step, and from where.
+def take(session: Session, actor: Actor, case_id: str, allowed: Allowed, data: Step) -> Turn:
+    """Lock the case and check who takes a step, and from where.
 
     Raises NotFound, Forbidden, OwnOrganization, WrongState.
     """
@@ -76,20 +80,23 @@ def _take(session: Session, actor: Actor, case_id: str, action: Action, data: St
     if data.on_behalf_of:
         actor = entries.act_for(actor, data.on_behalf_of)
         roles = _spoken_for(session, case, data.on_behalf_of)
-    step = STEPS[action]
-    if not step.parties & roles:
+    if not allowed.parties & roles:
         raise Forbidden(
             _("이 일은 당사자가 하거나, 코디네이터가 누구를 대신하는지 적고 해야 합니다."),
             code="on-behalf-of",
         )
     if Party.DESK in roles and actor.organization_id == case.firm_id:
         raise OwnOrganization
-    if case.current_state not in step.sources:
+    if case.current_state not in allowed.sources:
         raise WrongState(state=case.current_state)
     if actor.role == Role.OPERATOR and case.host_person_id is None:
         # Who first answers for the host is in charge, until somebody else takes over.
         case.host_person_id = actor.user_id
-    return Turn(session, actor, case)
+    return Turn(session, actor, case, allowed.parties & roles)
+
+
+def _take(session: Session, actor: Actor, case_id: str, action: Action, data: Step) -> Turn:
+    return take(session, actor, case_id, STEPS[action], data)
 
 
 def _spoken_for(session: Session, case: Case, on_behalf_of: OnBehalf) -> frozenset[Party]:
@@ -121,7 +128,8 @@ def return_case(session: Session, actor: Actor, case_id: str, data: CaseReturn) 
     """Send a request back to be completed; the host's clock stops, the firm's begins."""
     turn = _take(session, actor, case_id, Action.RETURN, data)
     turn.case.due_at = answer_due(turn.case.testbed)
-    return turn.lead(Action.RETURN, CaseState.RETURNED, reason=data.reason)
+    fields = [each.model_dump() for each in data.fields]
+    return turn.lead(Action.RETURN, CaseState.RETURNED, reason=data.reason, fields=fields)
 
 
 def consult(session: Session, actor: Actor, case_id: str, data: CaseConsult) -> Case:
@@ -146,14 +154,15 @@ def correct(session: Session, actor: Actor, case_id: str, data: CaseReview) -> C
         check_requestable(case.demand, case.testbed)
         check_open_cases(session, case.demand, case.testbed)
     judgements.retract(session, case.demand_id, case.testbed_id, "accepted", "declined")
-    case.offered_starts_on, case.offered_ends_on = None, None
-    return _answer(Turn(session, actor, case), "correct", data)
+    return _answer(Turn(session, actor, case, frozenset({Party.HOST})), "correct", data)
 
 
 def _answer(turn: Turn, action: Action | str, data: CaseReview) -> Case:
     session, case = turn.session, turn.case
     case.outcome, case.conditions, case.reason_code = data.outcome, data.conditions, data.reason_code
     case.reviewed_by, case.due_at = turn.actor.user_id, None
+    # An offer of an earlier answer stands no longer.
+    case.offered_starts_on, case.offered_ends_on = None, None
     asked = DayRange(case.starts_on, case.ends_on)
     offered = DayRange(data.starts_on or asked.first, data.ends_on or asked.last)
     if data.outcome == Outcome.INFEASIBLE:
@@ -191,7 +200,7 @@ def accept_terms(session: Session, actor: Actor, case_id: str, data: CaseAccept)
     return turn.lead(Action.ACCEPT_TERMS, CaseState.AGREED, note=data.note)
 
 
-def _check_impartial(turn: Turn) -> None:
+def check_impartial(turn: Turn) -> None:
     """Refuse a decision where the own unit is the host. Raises OwnUnit."""
     case, actor = turn.case, turn.actor
     if actor.organization_id != case.host_id:
@@ -204,19 +213,36 @@ def _check_impartial(turn: Turn) -> None:
 
 
 def approve(session: Session, actor: Actor, case_id: str, data: CaseApprove) -> Case:
-    """Confirm the match; the days are booked in the same commit. Raises NotFree, OwnUnit."""
+    """Confirm the match; the days are booked in the same commit. Raises NotFree, OwnUnit.
+
+    A demand is done at one place: its other open requests are taken back with thanks.
+    """
+    lock_demand(session, actor, case_id)
     turn = _take(session, actor, case_id, Action.APPROVE, data)
-    _check_impartial(turn)
+    check_impartial(turn)
     case = turn.case
     bookings.confirm(session, turn.actor, case.id, case.testbed_id, DayRange(case.starts_on, case.ends_on))
     judgements.record(session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "approved")
-    return turn.lead(Action.APPROVE, CaseState.APPROVED, reason=data.reason)
+    turn.lead(Action.APPROVE, CaseState.APPROVED, reason=data.reason)
+    _close_others(turn)
+    return case
+
+
+def _close_others(turn: Turn) -> None:
+    """Take the other open requests of the demand back; an undone approval does not ask again for them."""
+    session, case = turn.session, turn.case
+    for other in preferences.open_cases(session, case.demand_id):
+        locked = load(session, other.id, lock=True)
+        if locked.id == case.id or locked.current_state not in OPEN:
+            continue
+        locked.reason_code, locked.due_at = ReasonCode.ELSEWHERE, None
+        advance(session, turn.actor, locked, "close", CaseState.WITHDRAWN, reason_code=ReasonCode.ELSEWHERE)
 
 
 def reject(session: Session, actor: Actor, case_id: str, data: CaseReject) -> Case:
     """Reject, with a coded reason. Raises OwnUnit."""
     turn = _take(session, actor, case_id, Action.REJECT, data)
-    _check_impartial(turn)
+    check_impartial(turn)
     case = turn.case
     case.state_before, case.reason_code, case.due_at = case.state, data.reason_code, None
     pair = (case.demand_id, case.demand_version, case.testbed_id)
@@ -235,21 +261,30 @@ def withdraw(session: Session, actor: Actor, case_id: str, data: CaseWithdraw) -
 def undo(session: Session, actor: Actor, case_id: str, data: CaseUndo) -> Case:
     """Take a decision back: an approval frees its days, a rejection returns to the state before."""
     # The demand's row first, as requests and withdrawals take it: the limits of open cases hold.
-    demand = demands.get(session, actor, get(session, actor, case_id).demand_id, lock=True)
+    demand = lock_demand(session, actor, case_id)
     turn = _take(session, actor, case_id, Action.UNDO, data)
-    _check_impartial(turn)
+    check_impartial(turn)
     case = turn.case
-    judgements.retract(session, case.demand_id, case.testbed_id, "approved", "rejected")
     if case.state == CaseState.APPROVED:
+        judgements.retract(session, case.demand_id, case.testbed_id, "approved")
         bookings.release(session, turn.actor, case.id)
         return turn.lead(Action.UNDO, CaseState.AGREED, reason=data.reason)
+    return reopen(turn, demand, Action.UNDO, case.state_before or CaseState.REQUESTED, data.reason)
+
+
+def reopen(turn: Turn, demand: Demand, action: str, target: CaseState, reason: str) -> Case:
+    """Lead a case that ended with a no back into the open. Raises Conflict where that cannot be any more."""
+    session, case = turn.session, turn.case
     # Meanwhile the firm may have asked there again, or taken its demand back.
     check_requestable(demand, case.testbed)
     check_open_cases(session, demand, case.testbed)
-    target = case.state_before or CaseState.REQUESTED
+    # The kinds of judgements are named as the states are.
+    judgements.retract(session, case.demand_id, case.testbed_id, case.state)
     case.reason_code, case.state_before = None, None
+    if target == CaseState.IN_CONSULTATION:
+        case.outcome = None
     case.due_at = answer_due(case.testbed) if target in CAN_EXPIRE else None
-    return turn.lead(Action.UNDO, target, reason=data.reason)
+    return turn.lead(action, target, reason=reason)
 
 
 def withdraw_demand(

@@ -20,6 +20,7 @@ from app.policy import (
     catalogue,
     demands,
     matches,
+    messages,
     onboarding,
     people,
     service,
@@ -54,6 +55,7 @@ RULES: dict[str, Rule] = {
     **demands.ROWS,
     **matches.ROWS,
     **cases.ROWS,
+    **messages.ROWS,
     **onboarding.ROWS,
 }
 

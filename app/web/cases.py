@@ -25,9 +25,9 @@ from app.cases.schemas import (
 )
 from app.cases.states import STEPS, Action, Party
 from app.database import ReadSession, WriteSession
-from app.web import case_parts, catalogue, requirements
+from app.web import case_parts, catalogue, requirements, talk_parts
 from app.web.base import page_router
-from app.web.forms import CurrentForm, Form, read, see, shown_again
+from app.web.forms import CurrentForm, Form, Forms, read, see, shown_again
 from app.web.menu import home_of
 from app.web.templating import render
 
@@ -55,10 +55,7 @@ def case_page(
     """Show a case with its history and the steps open to the actor; a refused step keeps what was typed."""
     case = service.get(session, actor, number)
     detail = service.detail(session, actor, case)
-    forms = {action.value: Form({}, prefix=f"{action.value}-") for action in Action}
-    if refused:
-        action = refused.text("action")
-        forms[action] = refused.named(f"{action}-")
+    forms = Forms(refused)
     is_open_to_desk = actor.is_coordinator and actor.may_change
     others = [action for action in FOR_OTHERS if is_open_to_desk and detail["state"] in STEPS[action].sources]
     return render(
@@ -66,7 +63,7 @@ def case_page(
         "cases/show.html",
         case=detail,
         forms=forms,
-        refused=forms[refused.text("action")] if refused else None,
+        refused=forms.refused,
         actions=[action.value for action in sorted(detail["actions"], key=ORDER.index)],
         others=[action.value for action in others],
         parties=service.parties(actor, case),
@@ -79,6 +76,7 @@ def case_page(
         typed=requirements.typed,
         **case_parts.beside(session, actor, detail, refused),
         home=home_of(actor.role),
+        **talk_parts.parts(session, actor, case),
         done=request.query_params.get("done", ""),
     )
 

@@ -8,7 +8,6 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app import clock
 from app.accounts.deps import CurrentActor
 from app.accounts.standing import stands_in_for
 from app.actor import Actor
@@ -46,8 +45,7 @@ class Queue:
 def _cases(session: Session, actor: Actor) -> list[dict[str, Any]]:
     """Return the actor's cases, oldest first, each with its age in days."""
     rows = session.scalars(service.find(actor, []).limit(SEEN)).all()
-    now = clock.now()
-    return [{**service.present(case, actor), "age": (now - case.created_at).days} for case in reversed(rows)]
+    return [service.present(case, actor) for case in reversed(rows)]
 
 
 Show = Literal["all", "mine", "none", "unit"]
@@ -122,6 +120,14 @@ def _desk_queues(cases: list[dict[str, Any]]) -> list[Queue]:
             _("확정할 건"),
             _("기관과 기업이 뜻을 모았습니다. 확인하고 확정해 주세요."),
             _in(cases, CaseState.AGREED),
+        ),
+        Queue(
+            "late",
+            _("답이 늦은 건"),
+            _("답할 날이 지났습니다. 늦은 것부터 연락해 주세요."),
+            sorted(
+                [case for case in cases if (case["days_left"] or 0) < 0], key=lambda case: case["days_left"]
+            ),
         ),
         Queue(
             "contact",

@@ -105,7 +105,7 @@ class Form:
         return [
             row
             for _index, row in sorted(found.items())
-            if any(row.get(key) for key in ("attribute", "value"))
+            if any(row.get(key) for key in ("attribute", "value", "field", "message"))
         ]
 
 
@@ -162,6 +162,20 @@ def _parts(annotation: Any) -> Iterator[Any]:
             yield from _parts(arg)
     else:
         yield annotation
+
+
+class Forms(dict[str, Form]):
+    """The forms of a page by name, which keeps their fields' ids apart; a refused one keeps its text."""
+
+    def __init__(self, refused: Form | None = None) -> None:
+        super().__init__()
+        self.refused = refused.named(f"{refused.text('action')}-") if refused else None
+        if refused and self.refused:
+            self[refused.text("action")] = self.refused
+
+    def __missing__(self, name: str) -> Form:
+        """Return an empty form."""
+        return Form({}, prefix=f"{name}-")
 
 
 def given(schema: type[BaseModel], form: Form) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from app.web import (
     recommend,
     staff,
     suggest,
+    talk,
     units,
 )
 
@@ -44,6 +45,7 @@ for part in (
     documents,
     entries,
     hosting,
+    talk,
     desks,
     lexicon,
     listing,

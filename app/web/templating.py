@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 
 from app import i18n
 from app.actor import ANONYMOUS
+from app.cases.schemas import COMPLETED_FIELDS
 from app.settings import get_settings
 from app.web import catalogue, reasons, shown, words
 from app.web.menu import menu
@@ -35,6 +36,8 @@ environment.globals.update(
 environment.globals.update(
     word=words.word,
     options=words.options,
+    reasons=words.reasons,
+    completed_fields=lambda: [(name, words.field(name)) for name in COMPLETED_FIELDS],
     field_label=words.field,
     trl_levels=words.trl_levels,
     day=shown.day,

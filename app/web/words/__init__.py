@@ -10,6 +10,7 @@ from app.web.words import (
     fields,
     onboarding,
     people,
+    talk,
 )
 
 WORDS: dict[str, dict[str, str]] = {
@@ -18,6 +19,7 @@ WORDS: dict[str, dict[str, str]] = {
     **catalogue.WORDS,
     **demands.WORDS,
     **cases.WORDS,
+    **talk.WORDS,
     **onboarding.WORDS,
     **people.WORDS,
 }
@@ -32,6 +34,11 @@ def word(kind: str, code: object) -> str:
 def options(kind: str, *codes: str) -> list[tuple[str, str]]:
     """Return (code, word) pairs to choose from: the named codes, else all of the kind."""
     return [(code, word(kind, code)) for code in (codes or WORDS[kind])]
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Return the reasons for a no that people may choose from."""
+    return [pair for pair in options("reason") if pair[0] != "elsewhere"]
 
 
 def trl_levels() -> list[tuple[str, str]]:

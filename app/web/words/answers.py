@@ -6,6 +6,7 @@ WORDS: dict[str, dict[str, str]] = {
         "demand-list": "신청 목록",
         "case": "요청에 담긴 신청 내용",
         "link": "답변 링크로 연 신청 내용",
+        "attachment": "첨부 파일",
     },
     "looked_through": {"api": "프로그램(API)", "web": "화면", "": "자동 처리"},
     "link_state": {
