@@ -167,6 +167,12 @@ def verify(session: Session) -> tuple[int, int | None]:
     return seq, None if intact else seq + 1
 
 
+def head(session: Session) -> tuple[int, str]:
+    """Return the chain's end: how many events it has, and the hash of the last."""
+    row = session.scalars(sa.select(AuditHead)).one()
+    return row.seq, row.hash
+
+
 def history(session: Session, target: Base) -> list[AuditEvent]:
     """Return what was done to the target, oldest first."""
     query = sa.select(AuditEvent).where(AuditEvent.object_id == str(target.id)).order_by(AuditEvent.seq)

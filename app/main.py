@@ -25,6 +25,7 @@ from app.cases import clocks as case_clocks
 from app.cases import document_routes as case_documents
 from app.cases import handover
 from app.cases import link_routes as case_links
+from app.cases import paper_routes as case_papers
 from app.cases import people_routes as case_people
 from app.cases import routes as cases
 from app.cases import steps as case_steps
@@ -43,6 +44,7 @@ from app.messages import routes as messages
 from app.notices import service as notices
 from app.onboarding import routes as onboarding
 from app.onboarding import sheets, verifications
+from app.papers import routes as papers
 from app.questions import routes as questions
 from app.settings import Settings, get_settings
 from app.taxonomies import routes as taxonomies
@@ -72,6 +74,8 @@ API_ROUTERS = (
     case_documents.router,
     talk.router,
     messages.router,
+    case_papers.router,
+    papers.router,
 )
 log = structlog.get_logger()
 

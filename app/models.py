@@ -16,6 +16,7 @@ from app.matches import models as matches
 from app.messages import models as messages
 from app.onboarding import models as onboarding
 from app.outbox import OutboxJob
+from app.papers import models as papers
 from app.questions import models as questions
 from app.taxonomies import models as taxonomies
 from app.testbeds import hosting_models as hosting
@@ -40,6 +41,7 @@ __all__ = [
     "messages",
     "metadata",
     "onboarding",
+    "papers",
     "questions",
     "talk",
     "taxonomies",

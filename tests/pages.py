@@ -183,6 +183,7 @@ class Filled:
             Page("web.listing", "coordinator", f"/testbeds/{SEEDED}/manage"),
             Page("web.demands.suggest", "startup", f"{demand}/suggest"),
             Page("web.desk", "coordinator", "/desk"),
+            Page("web.paper_templates", "coordinator", "/paper-templates"),
             Page("web.lexicon", "coordinator", "/desk/lexicon?q=드론"),
             Page("web.lexicon.new", "coordinator", "/desk/lexicon/new"),
             Page("web.lexicon.edit", "coordinator", "/desk/lexicon/SYN-001"),

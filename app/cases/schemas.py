@@ -311,3 +311,18 @@ class Alternative(ReadSchema):
     rank: int
     probability: float
     testbed: TestbedRef
+
+
+class PaperRead(ReadSchema):
+    """A paper of a case; `is_available`: the case has come so far that it can be made."""
+
+    kind: str
+    title: str
+    is_available: bool
+    formats: list[str]
+
+
+class PaperList(ReadSchema):
+    """The papers of a case that are the caller's to have."""
+
+    items: list[PaperRead]

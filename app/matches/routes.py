@@ -9,7 +9,7 @@ from app.accounts.deps import CurrentActor
 from app.database import CurrentDatabase, ReadSession
 from app.fields import OptionalDay
 from app.idempotency import RawBody
-from app.matches import exposure, service, suitable
+from app.matches import exposure, service, sheet, suitable
 from app.matches.ranker import CurrentRanker
 from app.matches.schemas import (
     ExcludedRead,
@@ -21,6 +21,8 @@ from app.matches.schemas import (
     SuitableRead,
 )
 from app.pagination import CurrentPaging, Page, slice_page
+from app.papers import formats
+from app.papers.formats import Format
 
 router = APIRouter(tags=["matches"])
 
@@ -97,3 +99,17 @@ def list_exposure(
     """Say how often each operator's testbeds stood in the first five of kept runs; `since` is a Seoul day."""
     found = exposure.exposure(session, since)
     return found | slice_page(found["items"], paging)
+
+
+@router.get(
+    "/demands/{demand_id}/matching-runs/{run_id}/sheet.pdf",
+    name="api.matches.sheet",
+    response_class=Response,
+    responses=formats.PDF_ANSWER,
+)
+def read_sheet(
+    session: ReadSession, actor: CurrentActor, demand_id: str, run_id: str, lang: formats.Language = None
+) -> Response:
+    """Give the first places of a run on one page, to be shown to others."""
+    paper = sheet.tell(session, actor, demand_id, run_id)
+    return formats.send(formats.render(paper, Format.PDF), paper.title, Format.PDF)

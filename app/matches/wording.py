@@ -49,7 +49,8 @@ FACTORS = {
 }
 
 
-def _amount(op: str, value: Any, unit: str) -> str:
+def amount(op: str, value: Any, unit: str) -> str:
+    """Return a wanted or offered value with its unit."""
     if value is None:
         return "?"
     if isinstance(value, list | tuple):
@@ -79,8 +80,8 @@ def message(
         **params,
         "code": code,
         "name": pick(*name),
-        "wanted": _amount(str(params.get("op", "")), params.get("value"), str(params.get("unit", ""))),
-        "offered": _amount(
+        "wanted": amount(str(params.get("op", "")), params.get("value"), str(params.get("unit", ""))),
+        "offered": amount(
             str(params.get("offered_op", "")), params.get("offered"), str(params.get("offered_unit", ""))
         ),
     }

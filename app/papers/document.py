@@ -188,3 +188,10 @@ def attachments(paper: Paper) -> list[str]:
 def has_own_end(paper: Paper) -> bool:
     """Tell whether the end mark stands alone: no attachment carries it, and the body is no framed form."""
     return bool(paper.end) and not paper.attachments and paper.layout != Layout.FORM
+
+
+def written_days(first: date, last: date, language: str) -> str:
+    """Return a span of days as papers write it, both included."""
+    if first == last:
+        return written_day(first, language)
+    return f"{written_day(first, language)} ~ {written_day(last, language)}"

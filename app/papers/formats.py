@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import structlog
+from fastapi import Query
 from hwpx import HwpxError
 from starlette.responses import Response
 
@@ -28,6 +30,15 @@ MEDIA = {
     Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Format.HWPX: "application/hwp+zip",
 }
+# What the API document says of a route that gives papers.
+ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {each: {} for each in MEDIA.values()}, "description": "The paper"}
+}
+PDF_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA[Format.PDF]: {}}, "description": "The paper"}
+}
+# The middleware reads it; it is named so that the API document says that it is there.
+Language = Annotated[Literal["ko", "en"] | None, Query(description="The language of the paper")]
 WRITERS: dict[Format, Callable[[Paper], bytes]] = {
     Format.PDF: pdf.render,
     Format.DOCX: docx.render,

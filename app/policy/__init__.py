@@ -22,6 +22,7 @@ from app.policy import (
     matches,
     messages,
     onboarding,
+    papers,
     people,
     service,
 )
@@ -57,6 +58,7 @@ RULES: dict[str, Rule] = {
     **cases.ROWS,
     **messages.ROWS,
     **onboarding.ROWS,
+    **papers.ROWS,
 }
 
 

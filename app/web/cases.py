@@ -9,8 +9,9 @@ from starlette.responses import HTMLResponse, Response
 
 from app.accounts.deps import CurrentActor
 from app.actor import Actor
-from app.cases import service, steps
+from app.cases import papers, service, steps
 from app.cases.models import Case
+from app.cases.paper_routes import KINDS
 from app.cases.schemas import (
     CaseAccept,
     CaseApprove,
@@ -75,6 +76,7 @@ def case_page(
         attributes=requirements.attributes(session),
         typed=requirements.typed,
         **case_parts.beside(session, actor, detail, refused),
+        papers=papers.offered(actor, case, KINDS),
         home=home_of(actor.role),
         **talk_parts.parts(session, actor, case),
         done=request.query_params.get("done", ""),

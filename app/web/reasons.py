@@ -6,14 +6,12 @@ from typing import Any
 
 from app.i18n import gettext as _
 from app.i18n import pick
+from app.matches.brief import SILENT, level
 from app.web import words
 
-HIGH, MIDDLE = 0.6, 0.35
 SHOWN = 3
 PIECES = 3
 FIRST = 3
-# These repeat in other words what the factors beside them say.
-SILENT = frozenset({"base", "characters", "example_characters", "topics"})
 Names = Mapping[str, tuple[str, str]]
 
 
@@ -34,11 +32,6 @@ class Share:
     contribution: float
     start: float
     width: float
-
-
-def level(probability: float) -> str:
-    """Return how well it fits, in a word's code."""
-    return "high" if probability >= HIGH else "middle" if probability >= MIDDLE else "low"
 
 
 def _said(evidence: Mapping[str, Any], names: Names) -> str:

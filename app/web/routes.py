@@ -19,6 +19,7 @@ from app.web import (
     lexicon,
     listing,
     onboarding,
+    paper_templates,
     people,
     public,
     questions,
@@ -54,6 +55,7 @@ for part in (
     people,
     units,
     staff,
+    paper_templates,
     documentation,
 ):
     router.include_router(part.router)

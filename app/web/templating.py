@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 from app import i18n
 from app.actor import ANONYMOUS
 from app.cases.schemas import COMPLETED_FIELDS
+from app.matches import brief
 from app.settings import get_settings
 from app.web import catalogue, reasons, shown, words
 from app.web.menu import menu
@@ -50,7 +51,7 @@ environment.globals.update(
 )
 # Matches in few words
 environment.globals.update(
-    fit_level=reasons.level,
+    fit_level=brief.level,
     shares=reasons.shares,
     speaking=reasons.speaking,
     missing=reasons.missing,

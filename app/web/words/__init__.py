@@ -9,6 +9,7 @@ from app.web.words import (
     demands,
     fields,
     onboarding,
+    papers,
     people,
     talk,
 )
@@ -22,6 +23,7 @@ WORDS: dict[str, dict[str, str]] = {
     **talk.WORDS,
     **onboarding.WORDS,
     **people.WORDS,
+    **papers.WORDS,
 }
 
 

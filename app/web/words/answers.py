@@ -7,6 +7,7 @@ WORDS: dict[str, dict[str, str]] = {
         "case": "요청에 담긴 신청 내용",
         "link": "답변 링크로 연 신청 내용",
         "attachment": "첨부 파일",
+        "paper": "문서에 담긴 신청 내용",
     },
     "looked_through": {"api": "프로그램(API)", "web": "화면", "": "자동 처리"},
     "link_state": {
