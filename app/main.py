@@ -87,8 +87,9 @@ def expire_cases(database: Database, job: outbox.OutboxJob) -> None:
 
 
 def watch_people(database: Database, job: outbox.OutboxJob) -> None:
-    """Tell the desk where nobody is left: a membership may also end because its last day has passed."""
+    """Free what people held whose last day has passed, and tell the desk where nobody is left."""
     with database.write() as session:
+        handover.let_go_of_ended(session)
         log.info("people.watched", count=handover.alarm(session))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.actors import (
     API,
+    MISSING,
     Cast,
     approve,
     ask,
@@ -151,15 +152,20 @@ def test_a_request_is_told_to_the_unit_in_charge_and_to_a_deputy_while_one_is_aw
 def test_a_handover_in_mid_case_moves_everything_and_the_successor_finishes_it(cast: Cast) -> None:
     server, host = cast.server, cast.server.member("operator")
     leaver, successor = (join(server, host, "operator") for _ in range(2))
-    case = str(made(ask(cast.firm, submitted(cast.firm), place(host), 30, 32))["id"])
+    testbed = place(host)
+    case = str(made(ask(cast.firm, submitted(cast.firm), testbed, 30, 32))["id"])
     went(step(leaver, case, "consult", note="현장을 봅시다"))
     path = f"{API}/memberships/{leaver.membership}"
-    assert went(host.get(f"{path}/held")) == {"cases": 1, "demands": 0, "facilities": 0}
+    facility = went(host.get(f"{API}/testbeds/{testbed}"))["facility"]["code"]
+    wrong = host.patch(f"{API}/facilities/{facility}", json={"person_id": MISSING})
+    assert refused(wrong, 422, "invalid")["errors"][0]["field"] == "person_id"
+    went(host.patch(f"{API}/facilities/{facility}", json={"person_id": leaver.user}))
+    assert went(host.get(f"{path}/held")) == {"cases": 1, "demands": 0, "facilities": 1}
     stranger = join(server, server.member("operator"), "operator")
     wrong = host.post(f"{path}/handover", json={"successor_id": stranger.membership})
     assert wrong.status_code in (404, 422)
     left = went(host.post(f"{path}/end", json={"successor_id": successor.membership}))
-    assert left["held"]["cases"] == 1
+    assert left["held"] == {"cases": 1, "demands": 0, "facilities": 1}
     refused(step(leaver, case, "review", outcome="feasible"), 401, "unauthorized")
     assert went(host.get(f"{API}/memberships/{successor.membership}/held"))["cases"] == 1
     for person in (leaver, successor):

@@ -18,13 +18,14 @@ from app.i18n import gettext as _
 
 Kind = OrganizationKind
 DESK = frozenset({Role.COORDINATOR, Role.ADMIN})
-# Research institutes and public bodies both host demonstrations and ask for them.
+# Institutions both host demonstrations and ask for them; who runs the desk may run places, too.
+INSTITUTION = frozenset({Role.STARTUP, Role.OPERATOR})
 ROLES_OF_KIND = {
     Kind.STARTUP: frozenset({Role.STARTUP}),
-    Kind.OPERATOR: frozenset({Role.OPERATOR}),
-    Kind.RESEARCH: frozenset({Role.STARTUP, Role.OPERATOR}),
-    Kind.PUBLIC: frozenset({Role.STARTUP, Role.OPERATOR}),
-    Kind.COORDINATOR: DESK,
+    Kind.OPERATOR: INSTITUTION,
+    Kind.RESEARCH: INSTITUTION,
+    Kind.PUBLIC: INSTITUTION,
+    Kind.COORDINATOR: DESK | {Role.OPERATOR},
 }
 # May be given by whoever may give anything: they are less than what every coordinator has.
 LESSER = frozenset({Grant.READ, Grant.REVIEW})
@@ -121,6 +122,20 @@ def check_unit(session: Session, organization_id: uuid.UUID, unit_id: uuid.UUID 
     unit = session.get(Unit, unit_id)
     if unit is None or unit.organization_id != organization_id or not unit.is_active:
         raise invalid("unit_id", "unknown-unit", _("이 기관의 부서를 골라 주세요."))
+
+
+def check_person(session: Session, organization_id: uuid.UUID, user_id: uuid.UUID | None) -> None:
+    """Refuse as in charge of a place who does not host for the organization today. Raises Invalid."""
+    if user_id is None:
+        return
+    query = sa.select(Membership.id).where(
+        Membership.user_id == user_id,
+        Membership.organization_id == organization_id,
+        Membership.role == Role.OPERATOR,
+        is_active(),
+    )
+    if session.scalar(query) is None:
+        raise invalid("person_id", "unknown-person", _("이 기관에서 일하는 사람을 골라 주세요."))
 
 
 def _check_grants(actor: Actor, membership: Membership, role: Role, grants: frozenset[Grant]) -> None:

@@ -13,7 +13,7 @@ from app.accounts import service as accounts
 from app.accounts.models import Membership, Organization, Unit, User
 from app.accounts.people import DESK
 from app.accounts.standing import holds, is_active
-from app.actor import Actor, Role
+from app.actor import SYSTEM, Actor, Role
 from app.cases.models import Case
 from app.cases.states import OPEN, CaseState
 from app.demands.models import Demand, DemandStatus
@@ -162,11 +162,31 @@ def leave(
     if successor:
         counts = _hand_over(session, actor, membership, successor)
     else:
-        held = held_by(session, membership, lock=True)
-        _put(session, actor, held, membership.role, None)
-        counts = held.counts()
+        counts = _let_go(session, actor, membership)
     alarm(session, membership.organization_id)
     return membership, counts
+
+
+def _let_go(session: Session, actor: Actor, membership: Membership) -> dict[str, int]:
+    """Leave to nobody what somebody was in charge of, unless another membership of theirs still answers."""
+    other = sa.select(Membership.id).where(
+        Membership.user_id == membership.user_id,
+        Membership.id != membership.id,
+        Membership.role.in_(DESK),
+        is_active(),
+    )
+    if membership.role in DESK and session.scalar(other):
+        return Held([], [], []).counts()
+    held = held_by(session, membership, lock=True)
+    _put(session, actor, held, membership.role, None)
+    return held.counts()
+
+
+def let_go_of_ended(session: Session) -> None:
+    """Leave to nobody what people still held whose last day has passed."""
+    over = sa.select(Membership).where(Membership.ends_on < clock.today()).order_by(Membership.id)
+    for membership in session.scalars(over):
+        _let_go(session, SYSTEM, membership)
 
 
 def nobody_left(session: Session, organization_id: uuid.UUID | None = None) -> list[dict[str, Any]]:

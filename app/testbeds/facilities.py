@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app import audit, clock, policy
+from app.accounts import people
 from app.accounts import service as accounts
 from app.accounts.models import Organization, Unit
 from app.actor import Actor
@@ -99,6 +100,8 @@ def _resolve(session: Session, data: Place, operator_id: uuid.UUID | None) -> di
     if "unit" in given:
         name, owner = given.pop("unit"), given.get("operator_id") or operator_id
         given["unit_id"] = _unit(session, owner, name).id if name and owner else None
+    if owner := given.get("operator_id") or operator_id:
+        people.check_person(session, owner, given.get("person_id"))
     return given
 
 

@@ -304,6 +304,7 @@ class Place(Schema):
     owner: IdOrCode | None = None
     consent: IdOrCode | None = None
     unit: Annotated[Text, Field(max_length=200)] | None = None
+    person_id: Annotated[UUID | None, BeforeValidator(lambda value: value or None)] = None
     note: Long = ""
     provenance: Annotated[Text, Field(max_length=500)] = ""
 

@@ -51,11 +51,11 @@ def _cases(session: Session, actor: Actor) -> list[dict[str, Any]]:
 Show = Literal["all", "mine", "none", "unit"]
 
 
-def _shown(session: Session, actor: Actor, show: Show, coordinator_id: UUID | None) -> bool:
-    """Tell whether what a coordinator has is among what is to be shown: mine, nobody's, or all."""
+def _hands(session: Session, actor: Actor, show: Show) -> frozenset[UUID | None] | None:
+    """Return in whose hands things are that are to be shown: the actor's, nobody's; None means anybody's."""
     if show == "mine":
-        return coordinator_id in stands_in_for(session, actor.user_id)
-    return show != "none" or coordinator_id is None
+        return frozenset(stands_in_for(session, actor.user_id))
+    return frozenset({None}) if show == "none" else None
 
 
 def _in(cases: list[dict[str, Any]], *states: CaseState) -> list[dict[str, Any]]:
@@ -155,11 +155,12 @@ def show_desk(
             return see(f"/cases/{found.number}")
         missed = True
     everything = _cases(session, actor)
-    cases = [case for case in everything if _shown(session, actor, show, case["coordinator_id"])]
+    hands = _hands(session, actor, show)
+    cases = [case for case in everything if hands is None or case["coordinator_id"] in hands]
     closed = _in(cases, CaseState.APPROVED, CaseState.REJECTED, CaseState.DECLINED, CaseState.WITHDRAWN)
     query = demands.find(actor, [DemandStatus.SUBMITTED])
     submitted = list(session.scalars(query.limit(DONE_SHOWN)))
-    submitted = [each for each in submitted if _shown(session, actor, show, each.coordinator_id)]
+    submitted = [each for each in submitted if hands is None or each.coordinator_id in hands]
     asked = {case["demand"].id for case in everything}
     return render(
         request,

@@ -11,7 +11,8 @@ from app.accounts import people, profile, units
 from app.accounts.countries import countries
 from app.accounts.deps import CurrentActor
 from app.accounts.people_schemas import ContactCreate, ProfileChange, UnitChange, UnitCreate
-from app.actor import Actor
+from app.accounts.standing import holds
+from app.actor import Actor, Role
 from app.database import ReadSession, WriteSession
 from app.i18n import language
 from app.taxonomies import models
@@ -20,10 +21,11 @@ from app.testbeds.models import Facility
 from app.testbeds.schemas import FacilityUpdate
 from app.web import catalogue
 from app.web.base import page_router
-from app.web.forms import CurrentForm, Form, read, see, shown_again
+from app.web.forms import CurrentForm, Form, check, read, see, shown_again
 from app.web.templating import render
 
 router = page_router()
+PLACE = ("unit", "person_id")
 
 
 def units_page(
@@ -33,6 +35,11 @@ def units_page(
     organization = people.organization_of(session, actor, code)
     query = sa.select(Facility).where(Facility.operator_id == organization.id).order_by(Facility.name_ko)
     all_units = session.scalars(units.of(organization.id)).all()
+    hosts = [
+        each
+        for each in session.scalars(people.members(organization.id))
+        if each.role == Role.OPERATOR and holds(each)
+    ]
     forms = {"unit": Form(), "contact": Form(), "place": Form()}
     if refused:
         forms[refused.text("do")] = refused
@@ -43,6 +50,7 @@ def units_page(
         units=all_units,
         choices=[(str(unit.id), unit.name_ko) for unit in all_units if unit.is_active],
         contacts=units.contacts(session, actor, organization),
+        hosts=hosts,
         places=session.scalars(query).all(),
         forms={name: form.named(f"{name}-") for name, form in forms.items()},
         refused=refused.named(f"{refused.text('do')}-") if refused else None,
@@ -85,9 +93,9 @@ def change_unit(
 def put_in_charge(
     request: Request, session: WriteSession, actor: CurrentActor, code: str, facility: str, form: CurrentForm
 ) -> Response:
-    """Put a unit in charge of a place: requests there go to its people first."""
+    """Put a unit and a person in charge of a place: requests there go to the unit's people first."""
     _again(request, actor, code, form, "place")
-    facilities.update(session, actor, facility, FacilityUpdate(unit=form.text("unit")))
+    facilities.update(session, actor, facility, check(FacilityUpdate, {key: form.text(key) for key in PLACE}))
     return see(f"/organizations/{code}/units?done=place")
 
 
