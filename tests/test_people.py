@@ -253,7 +253,7 @@ def test_firms_without_a_number_here_sign_up_and_raise_demands(server: Server) -
 
 
 def test_contacts_are_shown_to_the_own_organization_and_the_desk_and_looks_are_noted(cast: Cast) -> None:
-    host, server = cast.host, cast.server
+    server, host = cast.server, cast.server.member("operator")
     path = f"{API}/organizations/{host.organization}/contacts"
     body = {
         "role": "safety", "name": "박안전", "position": "팀장", "phone": "042-000-0000", "email": "",

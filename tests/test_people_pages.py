@@ -67,7 +67,7 @@ def test_units_are_put_in_charge_and_a_profile_is_kept_by_forms(cast: Cast) -> N
     assert again.status_code == 409
     facility = went(host.get(f"{API}/testbeds/{testbed}"))["facility"]["code"]
     fill(page, f"{base}/places/{facility}", {"unit": "야간운영팀"})
-    assert went(host.get(f"{API}/facilities/{facility}"))["unit"] == "야간운영팀"
+    assert went(host.get(f"{API}/facilities/{facility}"))["unit"]["name_ko"] == "야간운영팀"
     fill(page, f"{base}/profile", {"size": "small", "district": "30200", "homepage": "https://firm.example"})
     assert went(host.get(f"{API}{base}/profile"))["size"] == "small"
     wrong = page.post(f"{base}/profile", data={"homepage": "javascript:alert(1)"})
