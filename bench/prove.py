@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import crashes, encoder, machine, races
+from bench import crashes, encoder, machine, papers, races
 from bench.installation import ENGINES
 from bench.verdict import Failed, Void
 
@@ -31,6 +31,7 @@ ROWS = (
     Row("R1-teeth", "postgresql", races.last_places_without_the_lock),
     *(Row("R3", engine, machine.random_steps) for engine in ENGINES),
     *(Row("R5", engine, crashes.killed_server) for engine in ENGINES),
+    Row("papers", "libreoffice", papers.opened_by_libreoffice),
     Row("encoder", "sqlite", encoder.prove),
 )
 
