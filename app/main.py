@@ -34,6 +34,8 @@ from app.database import TURNS, Database
 from app.demands import attachment_routes as attachments
 from app.demands import routes as demands
 from app.entries import routes as entries
+from app.exchange import routes as exchange
+from app.exchange import service as exchange_service
 from app.files import service as files
 from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
@@ -76,6 +78,7 @@ API_ROUTERS = (
     messages.router,
     case_papers.router,
     papers.router,
+    exchange.router,
 )
 log = structlog.get_logger()
 
@@ -107,6 +110,8 @@ JOBS: Mapping[str, outbox.Job] = {
     "cases.remind": remind_of_cases,
     "files.remove": files.remove_content,
     "files.tidy": files.tidy,
+    "imports.apply": exchange_service.carry_out,
+    "imports.tidy": exchange_service.tidy,
     "sheets.remind": sheets.remind,
     "verifications.remind": verifications.remind,
 }
@@ -117,6 +122,7 @@ def promise_periodic(session: Session) -> None:
     outbox.add(session, "cases.expire", f"cases.expire:{clock.now():%Y-%m-%dT%H}", {})
     outbox.add(session, "cases.remind", f"cases.remind:{clock.today()}", {})
     outbox.add(session, "files.tidy", f"files.tidy:{clock.today()}", {})
+    outbox.add(session, "imports.tidy", f"imports.tidy:{clock.today()}", {})
     outbox.add(session, "verifications.remind", f"verifications.remind:{clock.today()}", {})
     outbox.add(session, "people.watch", f"people.watch:{clock.today()}", {})
 

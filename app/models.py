@@ -10,6 +10,7 @@ from app.cases import talk_models as talk
 from app.database import Base
 from app.demands import models as demands
 from app.entries import models as entries
+from app.exchange import models as exchange
 from app.files import models as files
 from app.idempotency import IdempotencyKey
 from app.matches import models as matches
@@ -35,6 +36,7 @@ __all__ = [
     "cases",
     "demands",
     "entries",
+    "exchange",
     "files",
     "hosting",
     "matches",

@@ -106,6 +106,7 @@ class Filled:
     person: Person
     link: str
     answer: str
+    table: str
 
     def member(self, role: str | None) -> Member | None:
         """Return who opens the pages of a role."""
@@ -171,6 +172,8 @@ class Filled:
             Page("web.host", "operator", "/host"),
             Page("web.listing", "operator", f"/testbeds/{self.testbed}/manage"),
             Page("web.onboarding", "coordinator", "/desk/onboarding?state=not_invited"),
+            Page("web.imports", "coordinator", "/desk/import"),
+            Page("web.import", "coordinator", self.table),
             Page("web.corrections", "coordinator", "/desk/corrections?state="),
             Page("web.correction", None, f"/testbeds/{SEEDED}/correction"),
             Page("web.sheet", None, self.sheet),
@@ -204,6 +207,7 @@ ELSEWHERE = frozenset(
         "web.listing.workbook",
         "web.listing.evidence",
         "web.sheet.workbook",
+        "web.exports",
     }
 )
 
@@ -251,6 +255,7 @@ def filled(server: Server) -> Filled:
         person,
         link["id"],
         link["url"].rpartition("/")[2],
+        _table(server, cast),
     )
 
 
@@ -262,6 +267,15 @@ def _question(server: Server, cast: Cast) -> tuple[str, str]:
     went(cast.desk.post(f"{API}/questions/{asked}/link", json={"email": email}))
     mailed = links(server.mail.wait(email, seconds=60))
     return str(asked), next(link for link in mailed if "/question-links/" in link).removeprefix(server.url)
+
+
+def _table(server: Server, cast: Cast) -> str:
+    """Read a table with a good and a bad row and return where it is shown."""
+    rows = "기관 코드,기관 이름,종류\nPAGE-ORG-1,시험 기관,연구기관\n소문자,틀린 기관,공장"
+    file = {"file": ("기관.csv", rows.encode("cp949"))}
+    answer = visitor(server, cast.desk).post("/desk/import", data={"kind": "organizations"}, files=file)
+    assert answer.status_code == 303, text_of(answer.text)
+    return answer.headers["location"]
 
 
 def _sheet(server: Server, cast: Cast) -> str:

@@ -19,6 +19,7 @@ from app.policy import (
     cases,
     catalogue,
     demands,
+    exchange,
     matches,
     messages,
     onboarding,
@@ -59,6 +60,7 @@ RULES: dict[str, Rule] = {
     **messages.ROWS,
     **onboarding.ROWS,
     **papers.ROWS,
+    **exchange.ROWS,
 }
 
 

@@ -13,6 +13,7 @@ from app.web import (
     documentation,
     documents,
     entries,
+    exchange,
     firm,
     guides,
     hosting,
@@ -56,6 +57,7 @@ for part in (
     units,
     staff,
     paper_templates,
+    exchange,
     documentation,
 ):
     router.include_router(part.router)

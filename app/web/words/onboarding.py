@@ -2,7 +2,7 @@
 
 WORDS: dict[str, dict[str, str]] = {
     "custody_action": {
-        "invite": "확인 요청",
+        "invite": "기관에 확인 요청",
         "claim": "맡기",
         "opt_out": "제외",
         "return": "다시 등재",
@@ -22,5 +22,18 @@ WORDS: dict[str, dict[str, str]] = {
     "correction": {"correct": "정보 정정", "delist": "등재 중단", "ask": "문의"},
     "correction_state": {"open": "접수", "done": "처리", "refused": "거절"},
     "question_state": {"open": "답 기다림", "answered": "답함", "withdrawn": "거둠"},
+    "import_kind": {
+        "organizations": "기관",
+        "units": "부서",
+        "contacts": "연락처",
+        "listings": "테스트베드",
+    },
+    "import_state": {
+        "previewed": "반영 전",
+        "queued": "반영하는 중",
+        "applied": "반영함",
+        "failed": "반영하지 못함",
+    },
+    "import_action": {"create": "새로 넣기", "change": "고치기"},
     "way": {"link": "링크", "xlsx": "파일", "desk": "대신 입력"},
 }

@@ -1,0 +1,1 @@
+"""Tables in and out: institutions, units, contacts and listings by XLSX and CSV."""

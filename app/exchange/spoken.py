@@ -1,0 +1,96 @@
+"""Words that people write in tables: other names for columns, and Korean words for codes."""
+
+from app.exchange.models import Kind
+
+SYNONYMS: dict[Kind, dict[str, tuple[str, ...]]] = {
+    Kind.ORGANIZATIONS: {
+        "code": ("code", "organization code", "코드"),
+        "external_id": ("external id", "externalid", "관리번호", "id"),
+        "name_ko": ("name", "name ko", "기관명", "이름", "명칭", "기관"),
+        "name_en": ("name en", "english name", "영문명", "영문 이름"),
+        "kind": ("kind", "type", "구분", "기관 유형"),
+        "business_number": ("business number", "registration number", "사업자번호"),
+        "district": ("district", "구", "소재지"),
+        "homepage": ("homepage", "website", "url", "홈페이지"),
+        "note": ("note", "remarks", "메모"),
+    },
+    Kind.UNITS: {
+        "organization": (
+            "organization",
+            "organisation",
+            "operator",
+            "기관코드",
+            "운영기관 코드",
+            "운영기관",
+            "사업자등록번호",
+        ),
+        "name_ko": ("unit", "department", "name", "부서", "부서명", "이름"),
+        "name_en": ("name en", "english name", "영문명"),
+    },
+    Kind.CONTACTS: {
+        "organization": (
+            "organization",
+            "organisation",
+            "operator",
+            "기관코드",
+            "운영기관 코드",
+            "운영기관",
+            "사업자등록번호",
+        ),
+        "unit": ("unit", "department", "부서", "부서명", "소속"),
+        "role": ("role", "구분", "담당"),
+        "name": ("name", "성명", "담당자"),
+        "position": ("position", "title", "직급"),
+        "phone": ("phone", "telephone", "tel", "전화번호", "연락처"),
+        "email": ("email", "e-mail", "mail", "이메일", "메일"),
+        "source": ("source", "근거"),
+    },
+    Kind.LISTINGS: {
+        "code": ("code", "testbed code", "facility code", "코드"),
+        "external_id": ("external id", "externalid", "관리번호", "id"),
+        "name_ko": ("name", "name ko", "시설명", "시설 이름", "명칭", "테스트베드"),
+        "name_en": ("name en", "english name", "영문명"),
+        "organization": (
+            "organization",
+            "organisation",
+            "operator",
+            "기관코드",
+            "운영기관 코드",
+            "운영기관",
+            "사업자등록번호",
+        ),
+        "unit": ("unit", "department", "부서", "부서명"),
+        "address": ("address", "위치", "소재지"),
+        "district": ("district", "구"),
+        "latitude": ("latitude", "lat"),
+        "longitude": ("longitude", "lon", "lng"),
+        "description_ko": ("description", "내용", "시설 설명", "개요"),
+        "description_en": ("description en", "english description"),
+        "demonstration_types": ("demonstration types", "types", "유형"),
+        "industries": ("industries", "industry", "분야"),
+        "equipment": ("equipment", "장비", "설비", "보유장비"),
+        "indoor_outdoor": ("indoor outdoor", "setting", "실내외", "실내/실외"),
+        "capacity": ("capacity", "수용", "동시수용"),
+        "lead_days": ("lead days", "lead time", "준비기간"),
+        "min_days": ("min days", "최소기간", "최소 이용일"),
+        "max_days": ("max days", "최대기간", "최대 이용일"),
+        "trl_min": ("trl min", "trl from"),
+        "trl_max": ("trl max", "trl to"),
+        "terms_ko": ("terms", "fee", "이용조건", "이용료", "사용료"),
+        "publish": ("publish", "published", "공개여부"),
+    },
+}
+
+WORDS: dict[str, dict[str, str]] = {
+    "kind": {
+        "실증기관": "operator",
+        "운영기관": "operator",
+        "연구기관": "research",
+        "공공기관": "public",
+        "코디네이터": "coordinator",
+    },
+    "role": {"실무": "practice", "결재": "approval", "안전": "safety", "보안": "security"},
+    "indoor_outdoor": {"실내": "indoor", "실외": "outdoor", "실내·실외": "both", "실내외": "both"},
+    "publish": {"예": "true", "네": "true", "공개": "true", "아니요": "false", "비공개": "false"},
+}
+YES, NO = "예", "아니요"
