@@ -235,8 +235,11 @@ def _foot(document: Docx, paper: Paper) -> None:
         number.paragraph_format.space_before = Pt(24)
         _rule(number, "top")
     footer = document.sections[0].footer.paragraphs[0]
-    _write(footer, f"{paper.note}\t", 8, soft=True)
+    # The style of footers has stops of its own, which would catch the number first.
+    footer.style = document.styles["Normal"]
     footer.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    _write(footer, paper.note, 8, soft=True)
+    footer.add_run("\t")
     _page_number(footer)
 
 
