@@ -24,6 +24,7 @@ from app.bookings import routes as bookings
 from app.cases import clocks as case_clocks
 from app.cases import document_routes as case_documents
 from app.cases import handover
+from app.cases import letter_routes as case_letters
 from app.cases import link_routes as case_links
 from app.cases import paper_routes as case_papers
 from app.cases import people_routes as case_people
@@ -73,6 +74,7 @@ API_ROUTERS = (
     cases.router,
     case_people.router,
     case_links.router,
+    case_letters.router,
     case_documents.router,
     talk.router,
     messages.router,

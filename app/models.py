@@ -4,6 +4,7 @@ from app.accounts import models as accounts
 from app.audit import AuditEvent
 from app.bookings import models as bookings
 from app.cases import document_models as case_documents
+from app.cases import letter_models as case_letters
 from app.cases import link_models as case_links
 from app.cases import models as cases
 from app.cases import talk_models as talk
@@ -32,6 +33,7 @@ __all__ = [
     "accounts",
     "bookings",
     "case_documents",
+    "case_letters",
     "case_links",
     "cases",
     "demands",

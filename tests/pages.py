@@ -201,6 +201,7 @@ ELSEWHERE = frozenset(
         "web.links",
         "web.cases.documents.file",
         "web.entries.file",
+        "web.cases.letters.file",
         "web.demands.files.get",
         "web.cases.files.get",
         "web.cases.attachments.get",

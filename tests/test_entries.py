@@ -139,3 +139,28 @@ def test_an_owner_answers_by_forms(cast: Cast, server: Server) -> None:
     fill(host, f"/entries/{entry['id']}/confirm", {"note": ""})
     assert entries(cast.host, f"/testbeds/{testbed}") == [("testbed.updated", "confirmed")]
     assert "당사자 확인함" in text_of(desk.get("/entries?answer=confirmed").text)
+
+
+def test_a_letter_with_number_day_and_scan_stands_beside_what_it_decided(cast: Cast, server: Server) -> None:
+    case = requested(cast, place(cast.host))
+    base = f"{CASES}/{case}/letters"
+    letter = {"decision": "review", "number": "시설운영-2210", "on": "2026-11-24"}
+    refused(cast.desk.post(base, json=letter), 409, "wrong-state")
+    told = for_whom(cast.host.organization, channel="letter", evidence="시설운영-2210")
+    went(step(cast.desk, case, "review", outcome="feasible", on_behalf_of=told))
+    kept = made(cast.desk.post(base, json=letter))
+    assert (kept["seq"], kept["number"]) == (2, "시설운영-2210")
+    refused(cast.desk.post(base, json=letter), 409, "already-recorded")
+    refused(cast.firm.post(base, json=letter), 403, "forbidden")
+    stored = made(cast.desk.post(f"{base}/{kept['id']}/files", params={"name": "회신.pdf"}, content=PDF))
+    assert cast.firm.get(f"{base}/{kept['id']}/files/{stored['files'][0]['id']}").content == PDF
+    refused(cast.other_firm.get(base), 404, "not-found")
+    went(step(cast.desk, case, "approve", reason="적합"))
+    scan = {"file": ("확정 통보.pdf", PDF, "application/pdf")}
+    typed = {"decision": "approve", "number": "실증지원-77", "on": "2026-11-25"}
+    desk = visitor(server, cast.desk)
+    assert desk.post(f"/cases/{case}/letters", data={**typed, "number": ""}, files=scan).status_code == 422
+    assert desk.post(f"/cases/{case}/letters", data=typed, files=scan).status_code == 303
+    page = text_of(visitor(server, cast.firm).get(f"/cases/{case}").text)
+    assert all(words in page for words in ("시설운영-2210", "실증지원-77", "회신.pdf", "확정 통보.pdf"))
+    assert "case.letter_recorded" in [verb for verb, _role in audited(server, case)]

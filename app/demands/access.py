@@ -15,10 +15,15 @@ from app.demands.models import Demand
 
 
 def note(session: Session, actor: Actor, demands: Iterable[Demand], what: str) -> None:
-    """Note that the actor is shown what the demands say; a firm's looks at its own are nobody's business."""
+    """Note that the actor is shown what the demands say; a firm's looks at its own are nobody's business.
+
+    A coordinator who opens what another is in charge of is noted as such.
+    """
     for demand in demands:
-        if actor.organization_id not in demand.party_ids:
-            audit.record_access(session, actor, demand, what)
+        if actor.organization_id in demand.party_ids:
+            continue
+        is_others = actor.is_coordinator and demand.coordinator_id not in (None, actor.user_id)
+        audit.record_access(session, actor, demand, f"{what}-of-another" if is_others else what)
 
 
 def looks(demand: Demand) -> sa.Select[Any]:

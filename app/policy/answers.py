@@ -48,4 +48,10 @@ ROWS: dict[str, Rule] = {
     "web.entries.answer": Rule(MEMBER, audit="entry.confirmed"),
     "web.entries.attach": Rule(DESK, Reach.ANY, "file.stored", upload=True),
     "web.entries.file": Rule(MEMBER),
+    "api.cases.letters.list": Rule(MEMBER),
+    "api.cases.letters.record": Rule(HOST, audit="case.letter_recorded"),
+    "api.cases.letters.upload": Rule(HOST, audit="file.stored", upload=True),
+    "api.cases.letters.file": Rule(MEMBER),
+    "web.cases.letters.record": Rule(HOST, audit="case.letter_recorded", upload=True),
+    "web.cases.letters.file": Rule(MEMBER),
 }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts import service as accounts
 from app.actor import Actor, Role
 from app.cases import documents, links
+from app.cases import official as letters
 from app.cases.models import Outcome
 from app.cases.states import STEPS, Action
 from app.entries import service as entries
@@ -29,6 +30,7 @@ def beside(session: Session, actor: Actor, detail: Mapping[str, Any], refused: F
         "form_of": form,
         "entered": entries.of_object(session, detail["id"]),
         "documents": documents.of_case(session, actor, number),
+        "letters": letters.of_case(session, actor, number),
         "links": [links.present(session, each) for each in links.of_case(session, actor, number)]
         if is_desk
         else [],

@@ -8,6 +8,12 @@ WORDS: dict[str, dict[str, str]] = {
         "link": "답변 링크로 연 신청 내용",
         "attachment": "첨부 파일",
         "paper": "문서에 담긴 신청 내용",
+        "demand-of-another": "신청 내용 (다른 코디네이터 담당)",
+        "demand-list-of-another": "신청 목록 (다른 코디네이터 담당)",
+        "case-of-another": "요청에 담긴 신청 내용 (다른 코디네이터 담당)",
+        "attachment-of-another": "첨부 파일 (다른 코디네이터 담당)",
+        "paper-of-another": "문서에 담긴 신청 내용 (다른 코디네이터 담당)",
+        "link-of-another": "인쇄 화면으로 연 신청 내용 (다른 코디네이터 담당)",
     },
     "looked_through": {"api": "프로그램(API)", "web": "화면", "": "자동 처리"},
     "link_state": {
@@ -48,4 +54,5 @@ WORDS: dict[str, dict[str, str]] = {
         "case.terms_accepted": "조건을 받아들임",
         "case.withdrawn": "요청을 거둠",
     },
+    "letter": {"review": "기관의 회신", "approve": "매칭 확정 통보"},
 }

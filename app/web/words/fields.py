@@ -48,6 +48,8 @@ FIELDS: dict[str, str] = {
     "promised_on": "답을 드릴 날",
     "person": "말한 사람",
     "department": "부서",
+    "decision": "어떤 공문인가요",
+    "number": "공문 번호",
     "remark": "덧붙이는 말",
     "monthly_cap": "한 달에 받을 새 요청 수",
     "paused_until": "이날까지 요청을 받지 않음",
