@@ -165,6 +165,7 @@ class Filled:
             Page("web.hosting", "operator", f"/testbeds/{self.testbed}/intake"),
             Page("web.answer_templates", "operator", "/host/templates"),
             Page("web.intakes", "coordinator", "/desk/intakes"),
+            Page("web.entering", "coordinator", "/desk/enter?q=TEST-STARTUP"),
             Page("web.entries", "operator", "/entries"),
             Page("web.entries", "coordinator", "/entries"),
             Page("web.case", "startup", f"/cases/{self.ended}"),

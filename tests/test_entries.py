@@ -164,3 +164,28 @@ def test_a_letter_with_number_day_and_scan_stands_beside_what_it_decided(cast: C
     page = text_of(visitor(server, cast.firm).get(f"/cases/{case}").text)
     assert all(words in page for words in ("시설운영-2210", "실증지원-77", "회신.pdf", "확정 통보.pdf"))
     assert "case.letter_recorded" in [verb for verb, _role in audited(server, case)]
+
+
+def test_a_demand_and_its_request_are_entered_for_a_firm_that_visited(cast: Cast, server: Server) -> None:
+    desk, code = visitor(server, cast.desk), cast.firm.organization
+    assert f"/demands/new?organization={code}" in desk.get("/desk/enter", params={"q": code}).text
+    said = {key: str(value) for key, value in profile(title=f"방문해 적은 실증 {code}").items()}
+    said |= {"indoor_outdoor": "either", "visibility": "requested", "do": "save"}
+    told = {f"on_behalf_of.{key}": value for key, value in for_whom(code, channel="visit").items()}
+    assert f'value="{code}"' in desk.get("/demands/new", params={"organization": code}).text
+    assert desk.post("/demands/new", data=said).status_code == 403, "nobody was named"
+    unnamed = desk.post("/demands/new", data={**said, **told, "on_behalf_of.person": ""})
+    assert (unnamed.status_code, "f-on_behalf_of-person" in unnamed.text) == (422, True)
+    demand = fill(desk, "/demands/new", {**said, **told}).removeprefix("/demands/")
+    fill(desk, f"/demands/{demand}/submit")
+    assert f"방문해 적은 실증 {code}" in text_of(desk.get("/desk/enter", params={"q": code}).text)
+    form = desk.get(f"/demands/{demand}/edit").text
+    assert f'value="{code}"' in form, "a submitted one is changed for the firm alone"
+    fill(desk, f"/demands/{demand}/edit", {**said, **told, "days_needed": "4"})
+    testbed = place(cast.host)
+    asked = {**span(30, 33), "note": "방문 상담"}
+    assert desk.post(f"/demands/{demand}/request/{testbed}", data=asked).status_code == 403
+    case = fill(desk, f"/demands/{demand}/request/{testbed}", {**asked, **told}).partition("?")[0]
+    assert entries(cast.firm, f"/demands/{demand}") == [("demand.created", None), ("demand.changed", None)]
+    assert entries(cast.firm, case) == [("case.requested", None)]
+    assert f"방문해 적은 실증 {code}" in text_of(visitor(server, cast.firm).get(case).text)

@@ -90,6 +90,13 @@ def as_uuid(text: str | uuid.UUID) -> uuid.UUID | None:
     )
 
 
+def search(text: str) -> sa.Select[Any]:
+    """Return the query of every organization that bears a name or a code, for coordinators."""
+    named = (Organization.name_ko, Organization.name_en, Organization.code)
+    fits = sa.or_(*(column.icontains(text, autoescape=True) for column in named))
+    return sa.select(Organization).where(fits).order_by(Organization.name_ko, Organization.code)
+
+
 def list_organizations(kinds: list[OrganizationKind]) -> sa.Select[Any]:
     """Return the query of institutions; firms are not public, nor who merely says to be an institution."""
     is_vouched = sa.or_(

@@ -1,6 +1,7 @@
 """Cases: asked for, looked at, and carried from step to step."""
 
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
@@ -99,6 +100,12 @@ def find(actor: Actor, states: list[CaseState], number: str = "") -> sa.Select[A
     if number:
         query = query.where(Case.number == number)
     return query.order_by(Case.created_at.desc(), Case.id)
+
+
+def of_organizations(actor: Actor, keys: Collection[uuid.UUID]) -> sa.Select[Any]:
+    """Return the query of open cases in which organizations are a party, newest first."""
+    query = find(actor, sorted(OPEN))
+    return query.where(sa.or_(Case.firm_id.in_(keys), Case.host_id.in_(keys)))
 
 
 def is_shown(actor: Actor, case: Case) -> bool:

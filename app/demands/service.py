@@ -1,6 +1,7 @@
 """Demands: written, changed in versions, submitted, withdrawn."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +37,11 @@ from app.taxonomies.models import (
 DIRECT = DemandStep()
 
 
+def is_own_entry(actor: Actor, demand: Demand) -> bool:
+    """Tell whether it is a draft that the actor wrote, perhaps for a firm."""
+    return demand.status == DemandStatus.DRAFT and demand.created_by == actor.user_id
+
+
 def act_for_firm(session: Session, actor: Actor, demand: Demand, on_behalf_of: OnBehalf | None) -> Actor:
     """Return the actor with the firm it acts for in a demand.
 
@@ -43,8 +49,7 @@ def act_for_firm(session: Session, actor: Actor, demand: Demand, on_behalf_of: O
     Raises Forbidden, Invalid where the demand is another's.
     """
     if on_behalf_of is None:
-        is_own_entry = demand.status == DemandStatus.DRAFT and demand.created_by == actor.user_id
-        if actor.is_coordinator and not is_own_entry:
+        if actor.is_coordinator and not is_own_entry(actor, demand):
             raise Forbidden(_("누구를 대신하는지 적어 주세요."), code="on-behalf-of")
         return actor
     actor = entries.act_for(actor, on_behalf_of)
@@ -106,6 +111,11 @@ def summarized(session: Session, limit: int) -> list[tuple[Demand, DemandProfile
         .limit(limit)
     )
     return [(demand, DemandProfile.model_validate(said)) for demand, said in session.execute(query)]
+
+
+def of_organizations(actor: Actor, keys: Collection[uuid.UUID]) -> sa.Select[Any]:
+    """Return the query of organizations' demands that the actor may see, newest first."""
+    return find(actor, []).where(Demand.organization_id.in_(keys))
 
 
 def profile(session: Session, demand: Demand, number: int | None = None) -> DemandProfile:

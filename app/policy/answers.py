@@ -44,6 +44,7 @@ ROWS: dict[str, Rule] = {
     "api.entries.object": Rule(MEMBER, audit="entry.objected"),
     "api.entries.attach": Rule(DESK, Reach.ANY, "file.stored", upload=True),
     "api.entries.file": Rule(MEMBER),
+    "web.entering": Rule(DESK, Reach.ANY),
     "web.entries": Rule(MEMBER),
     "web.entries.answer": Rule(MEMBER, audit="entry.confirmed"),
     "web.entries.attach": Rule(DESK, Reach.ANY, "file.stored", upload=True),

@@ -44,6 +44,9 @@ def form_page(request: Request, session: Session, form: Form, demand_id: str = "
         "firm/form.html",
         form=form,
         demand_id=demand_id,
+        # Whoever writes for a firm says so; a coordinator needs not in a draft of her own.
+        for_another=request.state.actor.is_coordinator
+        and (not demand_id or "on_behalf_of.organization" in form.values),
         types=[
             (top, [each for each in types if each.parent == top.code]) for top in types if top.parent is None
         ],
@@ -63,13 +66,16 @@ def _typed(session: Session, profile: DemandProfile) -> Form:
 
 
 @router.get("/demands/new", name="web.demands.new")
-def show_new_demand(request: Request, session: ReadSession, text: str = "", testbed: str = "") -> Response:
+def show_new_demand(
+    request: Request, session: ReadSession, text: str = "", testbed: str = "", organization: str = ""
+) -> Response:
     """Ask what is to be demonstrated."""
     form = Form(
         {
             "content": [text],
             "title": [text[:TITLE_LENGTH]],
             "testbed": [testbed],
+            "on_behalf_of.organization": [organization],
             "indoor_outdoor": ["either"],
             "personal_data": [""],
             "visibility": ["requested"],
@@ -121,7 +127,10 @@ def _ranked(
 def show_edit(request: Request, session: ReadSession, actor: CurrentActor, demand_id: str) -> Response:
     """Show what the demand says, to be changed."""
     demand = service.get(session, actor, demand_id)
-    return form_page(request, session, _typed(session, service.profile(session, demand)), demand_id)
+    form = _typed(session, service.profile(session, demand))
+    if actor.is_coordinator and not service.is_own_entry(actor, demand):
+        form.values["on_behalf_of.organization"] = [demand.organization.code]
+    return form_page(request, session, form, demand_id)
 
 
 @router.post("/demands/{demand_id}/edit", name="web.demands.change")
