@@ -202,6 +202,7 @@ ELSEWHERE = frozenset(
         "web.links",
         "web.cases.documents.file",
         "web.entries.file",
+        "web.answers.pdf",
         "web.cases.letters.file",
         "web.demands.files.get",
         "web.cases.files.get",

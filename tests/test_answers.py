@@ -90,6 +90,8 @@ def test_a_scanner_opens_a_link_as_often_as_it_likes_and_the_host_answers_once(
             assert anonymous.head(way, headers=headers).status_code == 200
             assert SECRET in text_of(anonymous.get(way, headers=headers).text)
         assert went(anonymous.get(f"{API}{path}", headers=headers))["state"] == "open"
+    paper = anonymous.get(f"{path}/sheet.pdf")
+    assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
     assert traces(cast, case) == before, "opening a link changes nothing"
     host = visitor(cast.server)
     answer = {"outcome": "conditional", "conditions": "안전요원 1명", **WHO}
@@ -153,6 +155,7 @@ def test_what_is_expired_withdrawn_or_settled_says_so_and_whom_to_call(
     key = went(cast.desk.get(f"{CASES}/{case}/links"))[0]["id"]
     assert went(cast.desk.post(f"{CASES}/{case}/links/{key}/withdraw"))["state"] == "withdrawn"
     assert anonymous.get(f"{first}/sheet").status_code == 410
+    assert anonymous.get(f"{first}/sheet.pdf").status_code == 409
     assert refused(anonymous.post(API + first, json=body), 409, "link-useless")["state"] == "withdrawn"
     refused(cast.desk.post(f"{CASES}/{case}/links/{key}/withdraw"), 409, "link-useless")
     second = made(cast.desk.post(f"{CASES}/{case}/links", json={}))["url"].removeprefix(cast.server.url)

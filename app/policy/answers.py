@@ -10,6 +10,7 @@ ROWS: dict[str, Rule] = {
     "api.answers.submit": open_to_all(audit="case.reviewed", rate="sign-in"),
     "web.answers": open_to_all(),
     "web.answers.sheet": open_to_all(),
+    "web.answers.pdf": open_to_all(),
     "web.answers.submit": open_to_all(audit="case.reviewed", rate="sign-in"),
     "web.answers.join": open_to_all(audit="member.invited", rate="sign-in"),
     "web.cases.links.create": Rule(DESK, Reach.ANY, "case.link_made"),

@@ -11,8 +11,11 @@ from app.accounts.deps import CurrentActor
 from app.actor import Actor
 from app.cases import links
 from app.cases.link_schemas import LinkAnswer, LinkCreate, LinkState
-from app.database import ReadSession, WriteSession
-from app.web import catalogue, requirements
+from app.database import CurrentDatabase, ReadSession, WriteSession
+from app.i18n import gettext as _
+from app.papers import formats
+from app.papers.formats import Format
+from app.web import answer_paper, catalogue, requirements
 from app.web.base import page_router
 from app.web.cases import case_page
 from app.web.forms import CurrentForm, Form, read, see, shown_again
@@ -94,6 +97,18 @@ def _sheet(request: Request, session: Session, token: str, viewer: Actor | None 
         attributes=requirements.attributes(session),
         typed=requirements.typed,
     )
+
+
+@router.get("/answers/{token}/sheet.pdf", name="web.answers.pdf")
+def get_sheet(database: CurrentDatabase, token: str) -> Response:
+    """Give the page to be printed as a PDF, while the link is good for an answer."""
+    with database.read() as session:
+        link = links.opened(session, token)
+        sheet, address = links.sheet(session, link), links.url(link)
+    if useless := links.WHY.get(sheet["state"]):
+        raise links.LinkUseless(_(useless), state=sheet["state"])
+    content = formats.render(answer_paper.compose(sheet, address), Format.PDF)
+    return formats.send(content, f"{_('실증 요청 검토서')} {sheet['number']}", Format.PDF)
 
 
 @router.post("/cases/{number}/links", name="web.cases.links.create")
