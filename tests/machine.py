@@ -304,7 +304,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.codes["taken"] += 1
         return "", result
 
-    @rule(data=st.data(), chance=st.integers(0, 19), first=st.integers(0, 3))
+    @rule(data=st.data(), chance=st.integers(0, 19), first=st.integers(0, 2))
     def step(self, data: st.DataObject, chance: int, first: int) -> None:
         """Ask for days, let time pass, take a step that fits, or any step by anybody."""
         days = (self.world.day + 30 + first, self.world.day + 31 + first)
@@ -316,18 +316,19 @@ class CaseMachine(RuleBasedStateMachine):
         ]
         if chance == 0:
             self._let_time_pass(data.draw(st.sampled_from([1, 1, 2, 5, 12, 40]), "days"))
-        elif chance < 5 or not self.cases:
+        elif chance < 7 or not self.cases:
             self._request(data, days)
-        elif chance < 9 or not fitting:
+        elif chance < 10 or not fitting:
             action = data.draw(st.sampled_from(sorted(RULES)), "action")
             key = data.draw(st.sampled_from(list(self.cases)), "case")
             self._step(action, data.draw(st.sampled_from(PEOPLE), "who"), key, days)
         else:
             action, key = data.draw(st.sampled_from(fitting), "action and case")
-            who = data.draw(st.sampled_from(sorted(RULES[action][0])), "who")
-            # An objection is judged by another person than who said no.
-            is_own_no = action in ("uphold", "overturn") and self.cases[key].said_no == "desk"
-            self._step(action, "other_desk" if is_own_no else who, key, days)
+            parties = RULES[action][0]
+            # Both coordinators: an objection is judged by another person than who said no.
+            able: list[str] = [who for who in ("firm", "host", "desk") if who in parties]
+            able += ["other_desk"] if "desk" in parties else []
+            self._step(action, data.draw(st.sampled_from(able), "who"), key, days)
 
     def _request(self, data: st.DataObject, days: Days) -> None:
         who = data.draw(st.sampled_from(["firm"] * 5 + ["other_firm"]), "who")
