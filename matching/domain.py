@@ -95,6 +95,11 @@ class Demand:
     personal_data: bool | None = None
 
     @property
+    def ticked(self) -> bool:
+        """Tell whether types or industries are stated."""
+        return bool(self.demonstration_types or self.industries)
+
+    @property
     def text(self) -> str:
         """All free text, one field per line, in a fixed order."""
         return "\n".join(part for part in (getattr(self, name).strip() for name in TEXT_FIELDS) if part)

@@ -24,8 +24,8 @@ DIGITS = 4
 class JudgedFactors:
     """One judged text as the scorer sees it, over a catalogue.
 
-    `values` of shape (n_factors, n_testbeds); `grades` 0-3 of shape (n_testbeds,); `elsewhere` and
-    `absent` as in `matching.fit`.  The texts of one demand share `id`.
+    `values` of shape (n_factors, n_testbeds); `grades` 0-3 of shape (n_testbeds,); `elsewhere`, `absent`
+    and `ticked` as in `matching.fit`.  The texts of one demand share `id`.
     """
 
     id: str
@@ -34,6 +34,7 @@ class JudgedFactors:
     elsewhere: float = 0.0
     absent: float = 0.0
     weight: float = 1.0
+    ticked: bool = False
 
     @property
     def suitable(self) -> np.ndarray:
@@ -132,7 +133,7 @@ def case_signals(model: Model, case: JudgedFactors) -> tuple[np.ndarray, Mapping
     """Return scores of shape (n_testbeds,) and the signals of fitting anywhere."""
     weights = np.array([model.weights.get(name, 0.0) for name in FACTORS])
     scores = model.base + weights @ case.values
-    return scores, signals(scores, case.elsewhere, case.absent)
+    return scores, signals(scores, case.elsewhere, case.absent, case.ticked)
 
 
 def calibrate(model: Model, cases: Sequence[JudgedFactors], *, first: int = 10) -> Model:
@@ -147,10 +148,12 @@ def calibrate(model: Model, cases: Sequence[JudgedFactors], *, first: int = 10) 
     rows, outcomes, shares = [], [], []
     for case, scores, known in found:
         for at in np.argsort(-scores, kind="stable")[:first]:
-            rows.append({"score": float(scores[at]), "fit": suitable.odds(known)})
+            rows.append(
+                {"score": float(scores[at]), "fit": suitable.odds(known), "stated": known["stated"]}
+            )
             outcomes.append(float(case.suitable[at]))
             shares.append(case.weight)
-    pair = fit_logistic(rows, outcomes, shares, ("score", "fit"), growing=("score", "fit"))
+    pair = fit_logistic(rows, outcomes, shares, ("score", "fit", "stated"), growing=("score", "fit"))
     return replace(model, suitable=suitable, pair=pair)
 
 
@@ -199,6 +202,7 @@ def held_out(
                 reading.elsewhere,
                 float(len({hit.code for hit in reading.absent})),
                 case.weight / len(demands),
+                demand.ticked,
             )
 
 

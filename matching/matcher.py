@@ -230,7 +230,8 @@ class Matcher:
         if nearness:
             scores = scores + nearness.weight * nearness.values - nearness.offset
         evidence = Evidencer(reading, self._catalogue, computed)
-        known = signals(scores, reading.elsewhere, float(len({hit.code for hit in reading.absent})))
+        absent = float(len({hit.code for hit in reading.absent}))
+        known = signals(scores, reading.elsewhere, absent, demand.ticked)
         return _Scored(reading, shares, scores, known, self.model.suitable.odds(known), evidence, nearness)
 
     def _feasibility(self, demand: Demand, today: date | None, blocked: Blocked) -> list[Feasibility]:
@@ -253,7 +254,9 @@ class Matcher:
             share = near.weight * float(near.values[row])
             parts.append(Contribution(FACTOR, share, (nearest,) if nearest and share > 0 else ()))
         score = float(scored.scores[row])
-        probability = self.model.pair({"score": score, "fit": scored.fit})
+        probability = self.model.pair(
+            {"score": score, "fit": scored.fit, "stated": scored.signals["stated"]}
+        )
         return Match(self._catalogue.testbeds[row].code, score, probability, verdict, tuple(parts))
 
 
