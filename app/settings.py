@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     case_expiry_days: int = Field(default=10, ge=1)
     closed_days: tuple[date, ...] = ()
     match_per_minute: int = Field(default=30, ge=1)
+    match_per_operator: int = Field(default=3, ge=1, le=5)
 
     encoder_dir: Path | None = None
     encoder_url: str = ""

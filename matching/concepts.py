@@ -17,6 +17,8 @@ EXAMPLE_PENALTY = 1.5
 JUDGED_PENALTY = 1.0
 # Phrases are learnt in groups: as good as one by one (measured), and the kernel stays small.
 PHRASES_PER_ROW = 10
+# A phrase entered since training has nothing learnt behind it: it counts as a strong concept would.
+NEW_PHRASE_BONUS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class ConceptModel:
         self.concepts_ = tuple(concepts)
         self.codes_ = tuple(concept.code for concept in concepts)
         self.column_ = {code: at for at, code in enumerate(self.codes_)}
+        self.lens_ = lens
         self.phrases_ = lens.index_phrases(
             (concept.code, phrase) for concept in concepts for phrase in (concept.name_ko, *concept.phrases)
         )
@@ -118,14 +121,19 @@ class ConceptModel:
     def strengths(self, view: View, analysis: Analysis) -> np.ndarray:
         """Return strengths >= 0 of one text, shape (n_concepts,), raised to `sharpness`.
 
-        A phrase that stands in the text counts beyond what was learnt, so that a phrase added today
-        works today.  All but the `keep` strongest are 0: the long tail is noise.
+        A phrase that stands in the text counts beyond what was learnt, one entered since training as
+        much as a strong concept, so that it works today.  All but the `keep` strongest are 0: the long
+        tail is noise.
         """
         raw = np.zeros(len(self.codes_) + 1)
         raw[self.learnt_] = np.maximum(self.ridge_.predict(view)[0], 0.0)
         raw = raw[:-1]
-        for code in {hit.code for hit in self.phrases_.find(analysis)}:
-            raw[self.column_[code]] += self.phrase_bonus
+        bonus: dict[str, float] = {}
+        for hit in self.phrases_.find(analysis):
+            own = NEW_PHRASE_BONUS if self.lens_.is_new(hit.phrase) else self.phrase_bonus
+            bonus[hit.code] = max(own, bonus.get(hit.code, 0.0))
+        for code, own in bonus.items():
+            raw[self.column_[code]] += own
         if len(raw) > self.keep:
             raw = np.where(raw >= np.partition(raw, -self.keep)[-self.keep], raw, 0.0)
         return np.asarray(raw**self.sharpness)

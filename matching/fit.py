@@ -7,9 +7,7 @@ import numpy as np
 SIGNALS = ("best", "third", "spread", "elsewhere", "absent", "stated")
 
 
-def signals(
-    scores: np.ndarray, elsewhere: float, absent: float, stated: bool = False
-) -> Mapping[str, float]:
+def signals(scores: np.ndarray, elsewhere: float, absent: float, stated: bool = False) -> Mapping[str, float]:
     """Return what speaks for or against a fit; `scores` are of all testbeds, in any order.
 
     best, third: log-odds of the first and third; spread: how far the best stand out from the rest;

@@ -148,9 +148,7 @@ def calibrate(model: Model, cases: Sequence[JudgedFactors], *, first: int = 10) 
     rows, outcomes, shares = [], [], []
     for case, scores, known in found:
         for at in np.argsort(-scores, kind="stable")[:first]:
-            rows.append(
-                {"score": float(scores[at]), "fit": suitable.odds(known), "stated": known["stated"]}
-            )
+            rows.append({"score": float(scores[at]), "fit": suitable.odds(known), "stated": known["stated"]})
             outcomes.append(float(case.suitable[at]))
             shares.append(case.weight)
     pair = fit_logistic(rows, outcomes, shares, ("score", "fit", "stated"), growing=("score", "fit"))

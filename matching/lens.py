@@ -13,6 +13,9 @@ from matching.phrases import PhraseIndex
 from matching.spaces import Matrix, TopicSpace, VectorSpace, WordSpace, char_ngrams
 from matching.text import Analysis, Analyzer
 
+# Terms that speak for one entered since training: more would drown the text itself.
+SPELT_OUT = 3
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -53,6 +56,8 @@ class Lens:
         terms = [term for group in knowledge.synonyms.values() for term in group]
         self.analyzer_ = Analyzer(user_words=[term for term in terms if " " not in term])
         self.phrase_words_: dict[str, tuple[str, ...]] = {}
+        self.learnt_: frozenset[str] | None = None
+        self.instead_: dict[str, str] = {}
         self.lexicon_ = self._lexicon(knowledge)
         background = [
             *(listing_text(testbed) for testbed in knowledge.references),
@@ -106,7 +111,14 @@ class Lens:
         self.analyzer_ = Analyzer(user_words=unpack(arrays["user_words"]), checked=True)
         words = (tuple(line.split("\t")) if line else () for line in unpack(arrays["phrase_words"]))
         self.phrase_words_ = dict(zip(unpack(arrays["phrases"]), words, strict=True))
+        self.learnt_ = frozenset(self.phrase_words_)
         self.lexicon_ = self._lexicon(knowledge)
+        self.instead_ = {
+            term: self._beside(term, group)
+            for group in knowledge.synonyms.values()
+            for term in group
+            if self.is_new(term)
+        }
         seen = dict(zip(unpack(arrays["seen_words"]), arrays["seen_counts"].tolist(), strict=True))
         count, length = arrays["seen_sizes"].tolist()
         self.space_ = WordSpace().restore(seen, int(count), length)
@@ -123,8 +135,24 @@ class Lens:
         analysis = self.analyse(text, query=query)
         return [*analysis.words, *("=" + hit.code for hit in self.lexicon_.find(analysis))]
 
+    def is_new(self, phrase: str) -> bool:
+        """Tell whether a phrase or term was entered since training."""
+        return self.learnt_ is not None and phrase not in self.learnt_
+
+    def _beside(self, term: str, group: Sequence[str]) -> str:
+        """Return a few terms that mean the same, those that training knows first."""
+        others = sorted((other for other in group if other != term), key=self.is_new)
+        return "\n".join(others[:SPELT_OUT])
+
+    def _spelt_out(self, text: str) -> str:
+        """Return a text with what the terms in it mean that were entered since training."""
+        hits = self.lexicon_.find(self.analyse(text, query=True)) if self.instead_ else ()
+        more = dict.fromkeys(self.instead_[hit.phrase] for hit in hits if hit.phrase in self.instead_)
+        return "\n".join((text, *more))
+
     def view(self, texts: Sequence[str], *, query: bool = False) -> View:
-        """Return the vectors of texts; `query` mends common typos."""
+        """Return the vectors of texts; `query` mends common typos and spells new terms out."""
+        texts = [self._spelt_out(text) for text in texts] if query else texts
         words = self.word_vectors_.transform([Counter(self.words(text, query=query)) for text in texts])
         chars = self.char_vectors_.transform([char_ngrams(text) for text in texts])
         return View(words, chars, self.topics_.transform(sparse.hstack([words, chars]).tocsr()))

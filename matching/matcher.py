@@ -254,9 +254,7 @@ class Matcher:
             share = near.weight * float(near.values[row])
             parts.append(Contribution(FACTOR, share, (nearest,) if nearest and share > 0 else ()))
         score = float(scored.scores[row])
-        probability = self.model.pair(
-            {"score": score, "fit": scored.fit, "stated": scored.signals["stated"]}
-        )
+        probability = self.model.pair({"score": score, "fit": scored.fit, "stated": scored.signals["stated"]})
         return Match(self._catalogue.testbeds[row].code, score, probability, verdict, tuple(parts))
 
 

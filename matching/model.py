@@ -42,9 +42,10 @@ class Logistic:
 class Model:
     """A version of the scorer: non-negative weight per factor, base, and calibrations.
 
-    `pair` turns a score into a probability (signals ``score``, ``fit``, the log-odds that the demand
-    fits anywhere, and ``stated`` of `matching.fit`), `suitable` the signals of `matching.fit` into the latter.  `trained_on` maps
-    each training file's name to its sha256; `notes` keeps the figures measured when the model was made.
+    `pair` turns a score into a probability (signals ``score``, ``fit``, the log-odds that the demand fits
+    anywhere, and ``stated`` of `matching.fit`), `suitable` the signals of `matching.fit` into ``fit``.
+    `trained_on` maps each training file's name to its sha256; `notes` keeps the figures measured when the
+    model was made.
     """
 
     version: str

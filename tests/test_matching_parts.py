@@ -1,6 +1,7 @@
 """The parts of the matching library, each on data small enough to be worked out by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -313,6 +314,21 @@ def test_a_phrase_added_since_works_at_once(fitted: Understanding, small: Matche
     after = matcher(knowledge, fitted.dump()).rank(text).matches
     assert after[0].code == "T-AIR"
     assert after[0].score > next(match.score for match in before if match.code == "T-AIR")
+
+
+def test_a_term_added_since_means_what_the_terms_beside_it_mean(fitted: Understanding) -> None:
+    text = Demand(title="하늘나래")
+
+    def conditions(knowledge: Knowledge) -> float:
+        found = matcher(knowledge, fitted.dump()).explain(text, "T-AIR").contributions
+        return next(part.contribution for part in found if part.factor == "conditions")
+
+    synonyms = {
+        code: (*group, "하늘나래") if "무인기" in group else group for code, group in SMALL.synonyms.items()
+    }
+    assert synonyms != SMALL.synonyms
+    assert conditions(SMALL) == 0
+    assert conditions(replace(SMALL, synonyms=synonyms)) > 0.2
 
 
 def test_a_condition_added_since_is_known_by_its_phrases(fitted: Understanding) -> None:

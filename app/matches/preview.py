@@ -107,7 +107,9 @@ def preview(session: Session, ranker: Ranker, actor: Actor, change: WordChange) 
     proposed = changed(session, before.knowledge, change)
     with _one_at_a_time:
         places = [knowledge.listing(row) for row in testbeds.published(session)]
-        after = Matcher(proposed, before.model, learnt=before.learnt).fit(places)
+        after = Matcher(proposed, before.model, learnt=before.learnt, per_operator=before.per_operator).fit(
+            places
+        )
         newest = [
             _compare(case, _order(case, before), _order(case, after)) for case in _newest(session, actor)
         ]

@@ -107,7 +107,9 @@ class Ranker:
     def __init__(self, settings: Settings | None = None) -> None:
         self.lock = threading.Lock()
         self.fitted: Fitted | None = None
-        self.encoding = encoding.configured(settings or get_settings())
+        settings = settings or get_settings()
+        self.per_operator = settings.match_per_operator
+        self.encoding = encoding.configured(settings)
 
     def refresh(self, session: Session) -> Fitted:
         """Return the matcher fitted to what the database holds now.
@@ -132,7 +134,12 @@ class Ranker:
     def _fit(self, session: Session, current: Revision) -> Fitted:
         known = self.fitted
         if known is None or known.revision.words != current.words:
-            matcher = Matcher(knowledge.knowledge(session), versions.packaged(), learnt=versions.learnt())
+            matcher = Matcher(
+                knowledge.knowledge(session),
+                versions.packaged(),
+                learnt=versions.learnt(),
+                per_operator=self.per_operator,
+            )
             known = None
         else:
             matcher = copy.copy(known.matcher)

@@ -176,6 +176,7 @@ def compute(session: Session, ranker: Ranker, actor: Actor, demand_id: str) -> M
         "listings": revision.listings,
         "model": revision.model,
         "day": clock.today().isoformat(),
+        "per_operator": fitted.matcher.per_operator,
         "result": _digest(result),
     }
     if encoder:

@@ -79,11 +79,19 @@ def show_results(
         run=told,
         shown=None if every else SHOWN,
         why=why.strip(),
+        spread=_spread(told) if told else None,
         looked_up=_look_up(session, actor, told, why.strip()) if told and why.strip() else [],
         openings=_openings(session, ranker, actor, demand_id, told),
         names=catalogue.all_names(session),
         districts=catalogue.names(session, models.District),
     )
+
+
+def _spread(told: dict[str, Any]) -> int | None:
+    """Return how many places one operator may have among the first where that moved somebody, else None."""
+    scores = [each["score"] for each in told["matches"]]
+    limit: int | None = told["inputs"].get("per_operator")
+    return limit if scores != sorted(scores, reverse=True) else None
 
 
 def _openings(
