@@ -56,9 +56,8 @@ def main() -> None:
                 quality[kind].append(ndcg(scores, case.grades, 5))
             if case.grades.max() >= SUITABLE:
                 hits[kind].append(float(hit(scores, case.grades, 5)))
-            told, true = probabilities(model, case)
-            said[kind] += told
-            was[kind] += true
+            for own, values in zip((said, was), probabilities(model, case), strict=True):
+                own[kind] += values
     figures = {
         kind: {
             "ndcg_at_5": round(float(np.mean(quality[kind])), 3),
@@ -68,8 +67,8 @@ def main() -> None:
         }
         for kind in KINDS
     }
-    every = [np.array([value for kind in KINDS for value in own[kind]]) for own in (said, was)]
-    figures["all"] = {"ece": round(ece(*every), 3), "brier_skill": round(brier_skill(*every), 3)}
+    told, true = (np.array([value for kind in KINDS for value in own[kind]]) for own in (said, was))
+    figures["all"] = {"ece": round(ece(told, true), 3), "brier_skill": round(brier_skill(told, true), 3)}
     print(json.dumps(figures, indent=1))
 
 
