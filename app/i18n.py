@@ -4,6 +4,8 @@ The catalogues are read from their .po at the first use, so a fresh clone needs 
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +43,17 @@ def language() -> str:
 def use(code: str) -> None:
     """Speak this language for the rest of the request."""
     _language.set(code if code in LANGUAGES else "ko")
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language within the block, as for a mail to somebody else."""
+    before = language()
+    use(code)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def gettext(message: str, **values: object) -> str:

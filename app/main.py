@@ -21,6 +21,8 @@ from app.accounts import people_routes as people
 from app.accounts import routes as accounts
 from app.body import BodyLimitMiddleware
 from app.bookings import routes as bookings
+from app.calendars import routes as calendars
+from app.cases import change_routes as date_changes
 from app.cases import clocks as case_clocks
 from app.cases import document_routes as case_documents
 from app.cases import handover
@@ -44,6 +46,8 @@ from app.matches import proposal_routes as proposals
 from app.matches import routes as matches
 from app.matches.ranker import Ranker
 from app.messages import routes as messages
+from app.notices import mailing
+from app.notices import routes as inbox
 from app.notices import service as notices
 from app.onboarding import routes as onboarding
 from app.onboarding import sheets, verifications
@@ -60,6 +64,7 @@ API = "/api/v1"
 API_ROUTERS = (
     accounts.router,
     people.router,
+    inbox.router,
     taxonomies.router,
     entries.router,
     testbeds.router,
@@ -81,6 +86,8 @@ API_ROUTERS = (
     case_papers.router,
     papers.router,
     exchange.router,
+    date_changes.router,
+    calendars.router,
 )
 log = structlog.get_logger()
 
@@ -116,6 +123,9 @@ JOBS: Mapping[str, outbox.Job] = {
     "imports.tidy": exchange_service.tidy,
     "sheets.remind": sheets.remind,
     "verifications.remind": verifications.remind,
+    "notice": mailing.deliver,
+    "digests": mailing.promise_each_digest,
+    "digest": mailing.deliver_digest,
 }
 
 
@@ -127,6 +137,7 @@ def promise_periodic(session: Session) -> None:
     outbox.add(session, "imports.tidy", f"imports.tidy:{clock.today()}", {})
     outbox.add(session, "verifications.remind", f"verifications.remind:{clock.today()}", {})
     outbox.add(session, "people.watch", f"people.watch:{clock.today()}", {})
+    mailing.promise_digests(session)
 
 
 def make_worker(database: Database) -> outbox.Worker:
@@ -188,6 +199,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in API_ROUTERS:
         app.include_router(router, prefix=API)
     app.include_router(health.router)
+    app.include_router(calendars.content_router)
     app.include_router(web.router)
     app.mount("/static", StaticFiles(packages=[("app.web", "static")]), name="static")
     errors.install(app, problems.page)

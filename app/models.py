@@ -3,6 +3,8 @@
 from app.accounts import models as accounts
 from app.audit import AuditEvent
 from app.bookings import models as bookings
+from app.calendars import models as calendars
+from app.cases import changes as date_changes
 from app.cases import document_models as case_documents
 from app.cases import letter_models as case_letters
 from app.cases import link_models as case_links
@@ -16,6 +18,7 @@ from app.files import models as files
 from app.idempotency import IdempotencyKey
 from app.matches import models as matches
 from app.messages import models as messages
+from app.notices import models as notices
 from app.onboarding import models as onboarding
 from app.outbox import OutboxJob
 from app.papers import models as papers
@@ -32,10 +35,12 @@ __all__ = [
     "OutboxJob",
     "accounts",
     "bookings",
+    "calendars",
     "case_documents",
     "case_letters",
     "case_links",
     "cases",
+    "date_changes",
     "demands",
     "entries",
     "exchange",
@@ -44,6 +49,7 @@ __all__ = [
     "matches",
     "messages",
     "metadata",
+    "notices",
     "onboarding",
     "papers",
     "questions",

@@ -135,7 +135,8 @@ class Worker(threading.Thread):
 
     def promise_periodic(self) -> None:
         """Promise the periodic jobs, once a minute; their keys make them once per period."""
-        if self.promised_at and clock.now() - self.promised_at < timedelta(minutes=1):
+        # A clock that was set back must not silence the promises until it has caught up.
+        if self.promised_at and abs(clock.now() - self.promised_at) < timedelta(minutes=1):
             return
         with self.database.write() as session:
             self.periodic(session)

@@ -107,7 +107,11 @@ class Demand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Testbed:
-    """What a facility offers.  `conditions` maps a place condition to its strength 1-3."""
+    """What a facility offers.  `conditions` maps a place condition to its strength 1-3.
+
+    `district` is where it is said to be, `districts` where its parts lie (stations of a line, zones of an
+    area): it is in all of them.
+    """
 
     __test__ = False  # pytest must not collect it
 
@@ -128,6 +132,7 @@ class Testbed:
     trl_min: int | None = None
     trl_max: int | None = None
     district: str | None = None
+    districts: tuple[str, ...] = ()
     latitude: float | None = None
     longitude: float | None = None
     lead_days: int | None = None

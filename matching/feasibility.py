@@ -131,9 +131,10 @@ def _check_place(demand: Demand, testbed: Testbed) -> Iterable[Finding]:
             yield Finding("indoor_outdoor", "indoor-outdoor", "no", params)
     if demand.districts:
         asked = {"wanted": demand.districts, "offered": testbed.district}
-        if testbed.district is None:
+        lies_in = {testbed.district, *testbed.districts} - {None}
+        if not lies_in:
             yield Finding("district", "district", "unknown", asked)
-        elif testbed.district not in demand.districts:
+        elif not lies_in & set(demand.districts):
             yield Finding("district", "district", "no", asked)
 
 

@@ -88,7 +88,8 @@ def _place(demand: Demand, testbed: Testbed) -> Iterator[Change]:
         and demand.indoor_outdoor != "either"
     ):
         yield Change("indoor_outdoor", demand.indoor_outdoor, "either")
-    if demand.districts and testbed.district is not None and testbed.district not in demand.districts:
+    wanted = set(demand.districts)
+    if wanted and testbed.district is not None and not wanted & {testbed.district, *testbed.districts}:
         yield Change("districts", demand.districts, (*demand.districts, testbed.district))
 
 

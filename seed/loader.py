@@ -18,6 +18,7 @@ from app.database import Base
 from app.taxonomies import models as words
 from app.testbeds import versions
 from app.testbeds.models import Custody, ExampleUse, Facility, Testbed
+from app.testbeds.parts import SubSite
 from seed import files
 from seed.files import Row
 
@@ -127,6 +128,31 @@ def _load_example_uses(
     report.added["example_uses"] = len(new)
 
 
+def _load_sub_sites(
+    session: Session, report: Report, testbeds: dict[str, uuid.UUID], protected: set[str]
+) -> None:
+    """Insert the sites of networks and areas, and correct those that differ; what a host says stays."""
+    known = {(row.testbed_id, row.code): row for row in session.scalars(sa.select(SubSite))}
+    positions: dict[str, int] = {}
+    report.added["sub_sites"] = report.changed["sub_sites"] = 0
+    for row in files.read("sub_sites"):
+        code = row["testbed"]
+        positions[code] = positions.get(code, 0) + 1
+        if code in protected:
+            continue
+        values = {key: value for key, value in row.items() if key != "testbed"}
+        site = known.get((testbeds[code], row["code"]))
+        if site is None:
+            key = identity("sub_sites", f"{code}:{row['code']}")
+            session.add(SubSite(id=key, testbed_id=testbeds[code], position=positions[code], **values))
+            report.added["sub_sites"] += 1
+        elif any(getattr(site, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(site, name, value)
+            report.changed["sub_sites"] += 1
+    session.flush()
+
+
 def _keep_versions(session: Session, report: Report) -> None:
     query = sa.select(Testbed).options(*versions.WHOLE).execution_options(populate_existing=True)
     report.added["testbed_versions"] = len(versions.keep(session, list(session.scalars(query))))
@@ -143,6 +169,7 @@ def load(session: Session) -> Report:
     upsert(session, report, Facility, files.places(ids(session, Organization)), protected)
     upsert(session, report, Testbed, files.listings(ids(session, Facility)), protected)
     _load_example_uses(session, report, ids(session, Testbed), protected)
+    _load_sub_sites(session, report, ids(session, Testbed), protected)
     if not report.is_empty:
         _keep_versions(session, report)
     return report

@@ -46,6 +46,7 @@ ORDER = [
     "bookings",
     "matches",
     "cases",
+    "calendars",
     "messages",
     "agreements",
     "demonstrations",

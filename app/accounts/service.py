@@ -119,15 +119,15 @@ def active_memberships(session: Session, user_id: uuid.UUID) -> list[Membership]
     return list(session.scalars(query))
 
 
-def member_addresses(
+def members(
     session: Session,
     *,
     organization_id: uuid.UUID | None = None,
     unit_id: uuid.UUID | None = None,
     role: Role | None = None,
     user_id: uuid.UUID | None = None,
-) -> list[str]:
-    """Return the mail addresses of the people of an organization, or of everybody in a role.
+) -> list[User]:
+    """Return the people of an organization, or everybody in a role, who are to be told of something.
 
     Where the unit in charge or the person in charge is named and can be reached, nobody else is told. Of
     coordinators those are told who coordinate. For somebody who is away the deputy is told.
@@ -135,7 +135,7 @@ def member_addresses(
     query = (
         sa.select(Membership)
         .join(User, User.id == Membership.user_id)
-        .where(User.is_service.is_(False), User.is_demo.is_(False), is_active())
+        .where(User.is_service.is_(False), is_active())
         .options(joinedload(Membership.user))
     )
     if organization_id:
@@ -149,7 +149,13 @@ def member_addresses(
     of_unit = [each for each in found if unit_id and each.unit_id == unit_id]
     told = in_charge or of_unit or found
     away = deputies(session, [each.id for each in told])
-    return sorted({away.get(each.id, each).user.email for each in told})
+    users = {user.id: user for user in (away.get(each.id, each).user for each in told)}
+    return sorted(users.values(), key=lambda user: user.email)
+
+
+def member_addresses(session: Session, **whom: Any) -> list[str]:
+    """Return the mail addresses of `members`; a demonstration account has no mailbox."""
+    return [user.email for user in members(session, **whom) if not user.is_demo]
 
 
 def _account_key(email: str) -> str:

@@ -23,7 +23,9 @@ def availability(
     id_or_code: str,
     first: Annotated[Day | None, Query(alias="from")] = None,
     last: Annotated[Day | None, Query(alias="to")] = None,
+    sub_site: Annotated[str, Query(max_length=64)] = "",
+    band: Annotated[str, Query(max_length=64)] = "",
 ) -> dict[str, Any]:
-    """Show the free days of a testbed; without dates the next ninety."""
+    """Show the free days of a testbed, or of one site or band of it; without dates the next ninety."""
     first = first or clock.today()
-    return service.availability(session, id_or_code, first, last or first + DEFAULT_WINDOW)
+    return service.availability(session, id_or_code, first, last or first + DEFAULT_WINDOW, sub_site, band)

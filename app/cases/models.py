@@ -14,6 +14,7 @@ from app.cases.states import CAN_EXPIRE, CaseState
 from app.database import Base
 from app.demands.models import Demand
 from app.testbeds.models import Testbed
+from app.testbeds.parts import Band, SubSite
 
 
 class Outcome(StrEnum):
@@ -77,6 +78,10 @@ class Case(Base):
     ends_on: Mapped[date]
     offered_starts_on: Mapped[date | None]
     offered_ends_on: Mapped[date | None]
+    sub_site_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("sub_sites.id"))
+    band_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("bands.id"))
+    is_exclusive: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    quantity: Mapped[int | None]
     note: Mapped[str] = mapped_column(sa.Text, default="")
     outcome: Mapped[Outcome | None]
     conditions: Mapped[str] = mapped_column(sa.Text, default="")
@@ -94,6 +99,8 @@ class Case(Base):
     testbed: Mapped[Testbed] = relationship(lazy="raise")
     firm: Mapped[Organization] = relationship(lazy="raise", foreign_keys=[firm_id])
     host: Mapped[Organization] = relationship(lazy="raise", foreign_keys=[host_id])
+    sub_site: Mapped[SubSite | None] = relationship(lazy="raise")
+    band: Mapped[Band | None] = relationship(lazy="raise")
     events: Mapped[list["CaseEvent"]] = relationship(lazy="raise", order_by="CaseEvent.seq")
 
     @property

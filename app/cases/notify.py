@@ -1,78 +1,124 @@
-"""Who is told of which step. A mail carries the number and the place, never what a firm wrote."""
+"""Who is told of which step. A notice carries the number and the place, never what a firm wrote."""
+
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
+from app.accounts.models import User
 from app.actor import Role
 from app.cases.models import Case, CaseEvent
-from app.cases.states import CaseState, Party
+from app.cases.states import Action, CaseState, Party
 from app.i18n import gettext as _
+from app.notices import inbox
 from app.notices import service as notices
+from app.notices.inbox import Event
+from app.notices.models import NoticeKind
 from app.settings import get_settings
 from app.testbeds.models import Access
 
-STATE_WORDS = {
-    CaseState.REQUESTED: "실증 요청이 들어왔습니다",
-    CaseState.RETURNED: "보완 요청이 있습니다",
-    CaseState.IN_CONSULTATION: "협의를 시작했습니다",
-    CaseState.REVIEWED: "실증기관이 조건이나 다른 날짜를 제안했습니다",
-    CaseState.AGREED: "실증기관과 기업이 합의했습니다. 매칭 확정을 기다립니다",
-    CaseState.APPROVED: "매칭이 확정되었습니다",
-    CaseState.REJECTED: "매칭이 확정되지 않았습니다",
-    CaseState.DECLINED: "실증기관이 어렵다고 답했습니다",
-    CaseState.WITHDRAWN: "요청이 철회되었습니다",
-    CaseState.EXPIRED: "기한 안에 답이 없어 요청이 끝났습니다",
-}
-TOLD: dict[CaseState, frozenset[Party]] = {
-    CaseState.REQUESTED: frozenset({Party.HOST}),
-    CaseState.RETURNED: frozenset({Party.FIRM}),
-    CaseState.IN_CONSULTATION: frozenset({Party.FIRM, Party.HOST}),
-    CaseState.REVIEWED: frozenset({Party.FIRM}),
-    CaseState.AGREED: frozenset({Party.FIRM, Party.DESK}),
-    CaseState.APPROVED: frozenset({Party.FIRM, Party.HOST}),
-    CaseState.REJECTED: frozenset({Party.FIRM, Party.HOST}),
-    CaseState.DECLINED: frozenset({Party.FIRM}),
-    CaseState.WITHDRAWN: frozenset({Party.HOST, Party.DESK}),
-    CaseState.EXPIRED: frozenset({Party.FIRM, Party.DESK}),
-}
+FIRM, HOST, DESK = Party.FIRM, Party.HOST, Party.DESK
 
 
-# Steps that are told otherwise than their states.
-STEP_TOLD: dict[str, tuple[str, frozenset[Party]]] = {
-    "close": (
-        "다른 곳으로 확정되어 이 요청을 거둡니다. 살펴봐 주셔서 고맙습니다",
-        frozenset({Party.FIRM, Party.HOST}),
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a step is called, who is told, and which of them are asked to do something."""
+
+    text: str
+    parties: frozenset[Party]
+    asked: frozenset[Party] = frozenset()
+    kind: NoticeKind = NoticeKind.CASE
+
+
+def _telling(
+    text: str, *parties: Party, asked: tuple[Party, ...] = (), kind: NoticeKind = NoticeKind.CASE
+) -> Telling:
+    return Telling(text, frozenset(parties), frozenset(asked), kind)
+
+
+# The firm is told of every end, whoever brought it about.
+TOLD: dict[CaseState, Telling] = {
+    CaseState.REQUESTED: _telling("실증 요청이 들어왔습니다", HOST, asked=(HOST,)),
+    CaseState.RETURNED: _telling("보완 요청이 있습니다", FIRM, asked=(FIRM,)),
+    CaseState.IN_CONSULTATION: _telling("협의를 시작했습니다", FIRM, HOST),
+    CaseState.REVIEWED: _telling("실증기관이 조건이나 다른 날짜를 제안했습니다", FIRM, asked=(FIRM,)),
+    CaseState.AGREED: _telling(
+        "실증기관과 기업이 합의했습니다. 매칭 확정을 기다립니다", FIRM, DESK, asked=(DESK,)
     ),
-    "decide": ("기관이 결재하고 있습니다", frozenset({Party.FIRM})),
-    "appeal": ("이의 제기가 들어왔습니다", frozenset({Party.DESK})),
-    "uphold": ("이의를 살폈으나 결정이 그대로입니다", frozenset({Party.FIRM})),
-    "overturn": ("이의가 받아들여져 다시 진행합니다", frozenset({Party.FIRM, Party.HOST, Party.DESK})),
-    "propose_meeting": ("만날 날을 제안했습니다", frozenset({Party.FIRM, Party.HOST})),
-    "fix_meeting": ("만날 날이 정해졌습니다", frozenset({Party.FIRM, Party.HOST})),
-    "call_off_meeting": ("만남이 취소되었습니다", frozenset({Party.FIRM, Party.HOST})),
-    "minute_meeting": ("회의록을 올렸습니다", frozenset({Party.FIRM, Party.HOST})),
+    CaseState.APPROVED: _telling("매칭이 확정되었습니다", FIRM, HOST),
+    CaseState.REJECTED: _telling("매칭이 확정되지 않았습니다", FIRM, HOST),
+    CaseState.DECLINED: _telling("실증기관이 어렵다고 답했습니다", FIRM),
+    CaseState.WITHDRAWN: _telling("요청이 철회되었습니다", FIRM, HOST, DESK),
+    CaseState.EXPIRED: _telling("기한 안에 답이 없어 요청이 끝났습니다", FIRM, HOST, DESK),
+}
+# What a step says where its state alone would say too little.
+TOLD_OF_STEP: dict[str, Telling] = {
+    "close": _telling("다른 곳으로 확정되어 이 요청을 거둡니다. 살펴봐 주셔서 고맙습니다", FIRM, HOST),
+    "decide": _telling("기관이 결재하고 있습니다", FIRM),
+    "appeal": _telling("이의 제기가 들어왔습니다", DESK, asked=(DESK,)),
+    "uphold": _telling("이의를 살폈으나 결정이 그대로입니다", FIRM),
+    "overturn": _telling("이의가 받아들여져 다시 진행합니다", FIRM, HOST, DESK),
+    "propose_meeting": _telling("만날 날을 제안했습니다", FIRM, HOST),
+    "fix_meeting": _telling("만날 날이 정해졌습니다", FIRM, HOST),
+    "call_off_meeting": _telling("만남이 취소되었습니다", FIRM, HOST),
+    "minute_meeting": _telling("회의록을 올렸습니다", FIRM, HOST),
+    Action.UNDO: _telling("코디네이터가 결정을 취소했습니다", FIRM, HOST, DESK),
+    "propose_dates": _telling(
+        "확정된 일정을 바꾸자는 제안이 있습니다", FIRM, HOST, asked=(FIRM, HOST), kind=NoticeKind.SCHEDULE
+    ),
+    "accept_dates": _telling(
+        "일정 변경에 양쪽이 뜻을 모았습니다. 확정을 기다립니다",
+        *(FIRM, HOST, DESK),
+        asked=(DESK,),
+        kind=NoticeKind.SCHEDULE,
+    ),
+    "refuse_dates": _telling(
+        "일정 변경 제안이 받아들여지지 않았습니다", FIRM, HOST, kind=NoticeKind.SCHEDULE
+    ),
+    "withdraw_dates": _telling("일정 변경 제안을 거두었습니다", FIRM, HOST, kind=NoticeKind.SCHEDULE),
+    "reschedule": _telling("이용 일정이 바뀌었습니다", FIRM, HOST, kind=NoticeKind.SCHEDULE),
 }
 
 
-def _addresses(session: Session, case: Case, parties: frozenset[Party]) -> list[str]:
-    found: list[str] = []
-    if Party.FIRM in parties:
-        found += accounts.member_addresses(session, organization_id=case.firm_id)
-    # Nobody writes to a secured place before its host has claimed the listing.
-    is_told = Party.HOST in parties and case.testbed.access == Access.OPEN
-    unit_id = case.testbed.facility.unit_id
-    host = (
-        accounts.member_addresses(session, organization_id=case.host_id, unit_id=unit_id) if is_told else []
-    )
-    found += host
-    # A host that nobody speaks for is reached by a coordinator.
-    if Party.DESK in parties or (Party.HOST in parties and not host):
-        found += accounts.member_addresses(session, role=Role.COORDINATOR, user_id=case.coordinator_id)
-    return found
+def topic(case: Case) -> str:
+    """Return under which name the calls of a case become moot together."""
+    return f"case:{case.id}"
+
+
+def people(session: Session, case: Case, party: Party) -> list[User]:
+    """Return who speaks for a party: the unit in charge of the place first, else the organization."""
+    if party == Party.FIRM:
+        return accounts.members(session, organization_id=case.firm_id)
+    if party == Party.HOST:
+        unit_id = case.testbed.facility.unit_id
+        # Nobody writes to a secured place before its host has claimed the listing.
+        is_told = case.testbed.access == Access.OPEN
+        found = accounts.members(session, organization_id=case.host_id, unit_id=unit_id) if is_told else []
+        # A host that nobody speaks for is reached by a coordinator.
+        return found or accounts.members(session, role=Role.COORDINATOR, user_id=case.coordinator_id)
+    return accounts.members(session, role=Role.COORDINATOR, user_id=case.coordinator_id)
+
+
+def tell_parties(session: Session, case: Case, telling: Telling, key: str) -> None:
+    """Tell the parties of a case of something, in the commit that causes it."""
+    for party in sorted(telling.parties):
+        event = Event(
+            kind=telling.kind,
+            key=key,
+            text=telling.text,
+            subject=case.number,
+            name_ko=case.testbed.name_ko,
+            name_en=case.testbed.name_en,
+            path=f"/cases/{case.number}",
+            topic=topic(case),
+            is_call=party in telling.asked,
+            until=case.due_at if party in telling.asked else None,
+        )
+        inbox.tell(session, people(session, case, party), event)
 
 
 def write(session: Session, case: Case, address: str, words: str, key: str) -> None:
-    """Promise one mail about a case; `key` names what caused it, so that it is written once."""
+    """Promise one mail about a case to somebody who may have no account; `key` names what caused it."""
     subject = f"[{_('대전 실증이음')}] {case.number} {words}"
     link = f"{get_settings().base_url.rstrip('/')}/cases/{case.number}"
     body = f"{case.testbed.name_ko}\n{case.number}: {words}.\n\n{link}"
@@ -80,14 +126,13 @@ def write(session: Session, case: Case, address: str, words: str, key: str) -> N
 
 
 def say(session: Session, case: Case, parties: frozenset[Party], words: str, key: str) -> None:
-    """Promise the mails that tell parties of something, in the same commit."""
-    for address in _addresses(session, case, parties):
-        write(session, case, address, words, key)
+    """Remind parties of something that is due; `words` are a message of the catalogue."""
+    telling = Telling(words, parties, parties, NoticeKind.REMINDER)
+    tell_parties(session, case, telling, f"case:{case.id}:{key}")
 
 
 def tell(session: Session, case: Case, event: CaseEvent) -> None:
-    """Tell of one step: by what it is called, where it is told otherwise than its state."""
-    words, parties = STEP_TOLD.get(
-        event.action, (STATE_WORDS[event.to_state], TOLD.get(event.to_state, frozenset()))
-    )
-    say(session, case, parties, _(words), str(event.seq))
+    """Tell of one step; what was asked in the steps before is moot."""
+    inbox.move_on(session, topic(case))
+    telling = TOLD_OF_STEP.get(event.action, TOLD[event.to_state])
+    tell_parties(session, case, telling, f"case:{case.id}:{event.seq}")

@@ -29,6 +29,7 @@ def _no_own_reason(value: ReasonCode | None) -> ReasonCode | None:
 
 Why = Annotated[ReasonCode, AfterValidator(_no_own_reason)]
 Note = Annotated[Text, Field(max_length=2000)]
+Quantity = Annotated[int | None, Field(ge=1, le=1_000_000)]
 Reason = Annotated[Text, Field(min_length=1, max_length=2000)]
 
 
@@ -47,13 +48,29 @@ class Step(Schema):
 
 
 class CaseCreate(Step):
-    """Ask a testbed for days."""
+    """Ask a testbed for days, at one of its sites or at whichever its host names, in a band or all day.
+
+    A commissioned test (`use_mode` of the testbed) takes `quantity` and `due_on` in the place of days.
+    """
 
     demand_id: UUID
     testbed_id: IdOrCode
     starts_on: Day
     ends_on: Day
+    sub_site: IdOrCode | None = None
+    band: IdOrCode | None = None
+    exclusive: bool = False
+    quantity: Quantity = None
+    due_on: OptionalDay = None
     note: Note = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_due_day(cls, data: Any) -> Any:
+        """Read `due_on` of a commissioned test, whose only day it is."""
+        if isinstance(data, dict) and data.get("due_on") and not data.get("starts_on"):
+            return {**data, "starts_on": data["due_on"], "ends_on": data["due_on"]}
+        return data
 
     @model_validator(mode="after")
     def check_days(self) -> Self:
@@ -131,6 +148,7 @@ class CaseReview(Step):
     conditions: Note = ""
     starts_on: OptionalDay = None
     ends_on: OptionalDay = None
+    sub_site: IdOrCode | None = None
     reason_code: Why | None = None
     note: Note = ""
 
@@ -186,6 +204,14 @@ class TestbedRef(ReadSchema):
     name_en: str
 
 
+class PartRef(ReadSchema):
+    """A site or a band of a testbed in short."""
+
+    code: str
+    name_ko: str
+    name_en: str
+
+
 class EventRead(ReadSchema):
     """One step of the history."""
 
@@ -218,6 +244,11 @@ class CaseRead(ReadSchema):
     coordinator_id: UUID | None
     starts_on: date
     ends_on: date
+    sub_site: PartRef | None
+    band: PartRef | None
+    is_exclusive: bool
+    quantity: int | None
+    booking_url: str
     offered_starts_on: date | None
     offered_ends_on: date | None
     note: str

@@ -15,7 +15,7 @@ from app.accounts import service as accounts
 from app.accounts.models import User
 from app.actor import Actor, Role
 from app.bookings import service as bookings
-from app.bookings.calendar import DayRange
+from app.bookings.calendar import DayRange, Use
 from app.cases import clocks, intake, notify, preferences
 from app.cases.models import Case, CaseEvent, CaseNumber
 from app.cases.schemas import CaseCreate
@@ -24,11 +24,13 @@ from app.demands import access
 from app.demands import service as demands
 from app.demands.models import Demand, DemandStatus, Visibility
 from app.entries import service as entries
-from app.errors import Conflict, Forbidden, NotFound
+from app.errors import Conflict, Forbidden, NotFound, invalid
 from app.i18n import gettext as _
 from app.settings import get_settings
+from app.testbeds import rooms
 from app.testbeds import service as testbeds
 from app.testbeds.models import Access, Custody, FacilityStatus, Testbed
+from app.testbeds.parts import UseMode
 
 MAX_OPEN_PER_DEMAND = 3
 
@@ -53,6 +55,8 @@ def _with_parties() -> tuple[ORMOption, ...]:
         joinedload(Case.testbed).joinedload(Testbed.facility),
         joinedload(Case.firm),
         joinedload(Case.host),
+        joinedload(Case.sub_site),
+        joinedload(Case.band),
     )
 
 
@@ -126,6 +130,9 @@ def present(case: Case, actor: Actor) -> dict[str, Any]:
         "firm": case.firm,
         "host": case.host,
         **clocks.present(case),
+        "sub_site": case.sub_site,
+        "band": case.band,
+        "booking_url": case.testbed.booking_url,
         "needs_contact": case.current_state in OPEN and case.testbed.custody != Custody.CLAIMED,
     }
 
@@ -227,8 +234,11 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
     testbed = testbeds.get_published(session, data.testbed_id)
     check_requestable(demand, testbed)
     check_open_cases(session, demand, testbed)
+    site = rooms.site_of(session, testbed, data.sub_site)
+    band = rooms.band_of(session, testbed, data.band)
     days = DayRange(data.starts_on, data.ends_on)
-    bookings.check_free(session, testbed, days)
+    use = Use(days, site.id if site else None, band.id if band else None, data.exclusive)
+    use = bookings.check_free(session, testbed, use)
     intake.check(session, testbed)
     case = Case(
         number=_next_number(session),
@@ -243,6 +253,10 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
         host_id=testbed.facility.operator_id,
         starts_on=days.first,
         ends_on=days.last,
+        sub_site_id=use.site,
+        band_id=use.band,
+        is_exclusive=use.exclusive,
+        quantity=_quantity(testbed, data.quantity),
         note=data.note,
         due_at=answer_due(testbed),
         preference=preferences.last(session, demand.id) + 1,
@@ -253,6 +267,21 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
     intake.begin(session, case)
     advance(session, actor, case, "request", CaseState.REQUESTED, first=True, note=data.note)
     return case
+
+
+def _quantity(testbed: Testbed, quantity: int | None) -> int | None:
+    """Return how many samples are handed over; nothing where days are used. Raises Invalid."""
+    if testbed.use_mode != UseMode.COMMISSION:
+        return None
+    if quantity is None:
+        raise invalid("quantity", "missing", _("맡길 시료의 수량을 적어 주세요."))
+    return quantity
+
+
+def use_of(case: Case, days: DayRange | None = None) -> Use:
+    """Return what a case asks for, on its own days or on others."""
+    asked = days or DayRange(case.starts_on, case.ends_on)
+    return Use(asked, case.sub_site_id, case.band_id, case.is_exclusive)
 
 
 def advance(
@@ -332,4 +361,9 @@ VERBS = {
     Action.REJECT: "rejected",
     Action.WITHDRAW: "withdrawn",
     Action.UNDO: "undone",
+    "propose_dates": "dates_proposed",
+    "accept_dates": "dates_accepted",
+    "refuse_dates": "dates_refused",
+    "withdraw_dates": "dates_withdrawn",
+    "reschedule": "rescheduled",
 }

@@ -11,6 +11,7 @@ from app.actor import SYSTEM, Actor, Role
 from app.bookings import service as bookings
 from app.bookings.calendar import DayRange
 from app.cases import preferences
+from app.cases.changes import lapse
 from app.cases.models import Case, Outcome, ReasonCode
 from app.cases.schemas import (
     CaseAccept,
@@ -35,6 +36,7 @@ from app.cases.service import (
     load,
     lock_demand,
     parties,
+    use_of,
 )
 from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
 from app.cases.states import Step as Allowed
@@ -46,6 +48,7 @@ from app.entries.schemas import OnBehalf
 from app.errors import Forbidden, invalid
 from app.i18n import gettext as _
 from app.matches import judgements
+from app.testbeds import rooms
 
 
 class OwnUnit(Forbidden):
@@ -57,7 +60,7 @@ class OwnUnit(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A case that is locked, and who takes the step."""
+    """A case that is locked, who takes the step, and for which parties."""
 
     session: Session
     actor: Actor
@@ -116,7 +119,7 @@ def resubmit(session: Session, actor: Actor, case_id: str, data: CaseResubmit) -
     turn = _take(session, actor, case_id, Action.RESUBMIT, data)
     case = turn.case
     days = DayRange(data.starts_on or case.starts_on, data.ends_on or case.ends_on)
-    bookings.check_free(session, case.testbed, days)
+    bookings.check_free(session, case.testbed, use_of(case, days))
     case.starts_on, case.ends_on = days.first, days.last
     case.demand_version, case.testbed_version = case.demand.version, case.testbed.version
     case.due_at = answer_due(case.testbed)
@@ -175,8 +178,12 @@ def _answer(turn: Turn, action: Action | str, data: CaseReview) -> Case:
             reason_code=data.reason_code,
             note=data.note,
         )
+    named = rooms.site_of(session, case.testbed, data.sub_site)
+    if named:
+        case.sub_site_id, case.sub_site = named.id, named
+    if offered != asked or named:
+        bookings.check_free(session, case.testbed, use_of(case, offered))
     if offered != asked:
-        bookings.check_free(session, case.testbed, offered)
         case.offered_starts_on, case.offered_ends_on = offered.first, offered.last
     target = CaseState.AGREED if data.outcome == Outcome.FEASIBLE and offered == asked else CaseState.REVIEWED
     judgements.record(session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "accepted")
@@ -187,6 +194,7 @@ def _answer(turn: Turn, action: Action | str, data: CaseReview) -> Case:
         conditions=data.conditions,
         starts_on=case.offered_starts_on,
         ends_on=case.offered_ends_on,
+        sub_site=named.code if named else None,
         note=data.note,
     )
 
@@ -221,7 +229,7 @@ def approve(session: Session, actor: Actor, case_id: str, data: CaseApprove) -> 
     turn = _take(session, actor, case_id, Action.APPROVE, data)
     check_impartial(turn)
     case = turn.case
-    bookings.confirm(session, turn.actor, case.id, case.testbed_id, DayRange(case.starts_on, case.ends_on))
+    bookings.confirm(session, turn.actor, case.id, case.testbed_id, use_of(case), case.quantity)
     judgements.record(session, turn.actor, case.demand_id, case.demand_version, case.testbed_id, "approved")
     turn.lead(Action.APPROVE, CaseState.APPROVED, reason=data.reason)
     _close_others(turn)
@@ -255,6 +263,7 @@ def withdraw(session: Session, actor: Actor, case_id: str, data: CaseWithdraw) -
     turn = _take(session, actor, case_id, Action.WITHDRAW, data)
     turn.case.due_at = None
     bookings.release(session, turn.actor, turn.case.id)
+    lapse(session, turn.case.id)
     return turn.lead(Action.WITHDRAW, CaseState.WITHDRAWN, reason=data.reason)
 
 
@@ -268,6 +277,7 @@ def undo(session: Session, actor: Actor, case_id: str, data: CaseUndo) -> Case:
     if case.state == CaseState.APPROVED:
         judgements.retract(session, case.demand_id, case.testbed_id, "approved")
         bookings.release(session, turn.actor, case.id)
+        lapse(session, case.id)
         return turn.lead(Action.UNDO, CaseState.AGREED, reason=data.reason)
     return reopen(turn, demand, Action.UNDO, case.state_before or CaseState.REQUESTED, data.reason)
 

@@ -15,6 +15,7 @@ from app.demands.schemas import DemandProfile
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import DemonstrationType, Industry, PlaceCondition, RequirementAttribute
 from app.testbeds.models import FacilityStatus, Testbed
+from app.testbeds.parts import SiteStatus
 from matching import Attribute, Capability, Concept, DayRange, Demand, JudgedDemand, Knowledge, Requirement
 from matching import Testbed as Place
 from seed import files
@@ -68,13 +69,22 @@ def listing(testbed: Testbed) -> Place:
         trl_min=testbed.trl_min,
         trl_max=testbed.trl_max,
         district=facility.district,
+        districts=tuple(
+            dict.fromkeys(
+                site.district
+                for site in testbed.sub_sites
+                if site.district and site.status == SiteStatus.OPERATING
+            )
+        ),
         latitude=facility.latitude,
         longitude=facility.longitude,
         lead_days=testbed.lead_days,
         min_days=testbed.min_days,
         max_days=testbed.max_days,
         capacity=testbed.capacity,
-        blocked=tuple(DayRange(each.starts_on, each.ends_on) for each in testbed.blackouts),
+        blocked=tuple(
+            DayRange(each.starts_on, each.ends_on) for each in testbed.blackouts if each.sub_site_id is None
+        ),
         planned=facility.status == FacilityStatus.PLANNED,
         operator=str(facility.operator_id),
     )

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.bookings import service as bookings
-from app.bookings.calendar import Calendar
 from app.database import Database
 from app.matches import encoding, knowledge, versions
 from app.matches.encoding import NOTHING, Encoded
@@ -93,12 +92,11 @@ class Fitted:
     def _blocked(self, session: Session) -> dict[str, tuple[DayRange, ...]]:
         """Return the days on which no place is left, by testbed code."""
         by_id = {testbed.id: testbed for testbed in self.testbeds.values()}
-        found: dict[str, tuple[DayRange, ...]] = {}
-        for testbed_id, booked in bookings.booked_spans(session).items():
-            if testbed := by_id.get(testbed_id):
-                calendar = Calendar(today=clock.today(), capacity=testbed.capacity, booked=tuple(booked))
-                found[testbed.code] = tuple(DayRange(span.first, span.last) for span in calendar.full_spans())
-        return found
+        return {
+            by_id[key].code: tuple(DayRange(span.first, span.last) for span in spans)
+            for key, spans in bookings.full_spans(session).items()
+            if key in by_id
+        }
 
 
 class Ranker:

@@ -2,6 +2,7 @@
 
 import hashlib
 import smtplib
+import uuid
 from email.message import EmailMessage
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
@@ -25,15 +26,15 @@ def send(session: Session, to: str, subject: str, body: str, *, key: str) -> Non
     outbox.add(session, "mail", f"mail:{key}:{address}", {"to": to, "subject": subject, "body": body})
 
 
-def _message(job: OutboxJob) -> EmailMessage:
+def _message(to: str, subject: str, body: str, job_id: uuid.UUID) -> EmailMessage:
     message = EmailMessage()
     message["From"] = get_settings().mail_from
-    message["To"] = job.payload["to"]
-    message["Subject"] = job.payload["subject"]
+    message["To"] = to
+    message["Subject"] = subject
     message["Date"] = formatdate()
     # A mail that is sent twice has the same id, so that the reader's program shows it once.
-    message["Message-ID"] = f"<{job.id}@testbed-match>"
-    message.set_content(job.payload["body"])
+    message["Message-ID"] = f"<{job_id}@testbed-match>"
+    message.set_content(body)
     return message
 
 
@@ -51,17 +52,22 @@ def _smtp(url: str) -> smtplib.SMTP:
     return server
 
 
-def deliver(database: Database, job: OutboxJob) -> None:
-    """Send one mail by SMTP, or print it where no server is set."""
+def post(to: str, subject: str, body: str, key: str, job_id: uuid.UUID) -> None:
+    """Send one mail by SMTP, or print it where no server is set. Raises JobFailed."""
     url = get_settings().smtp_url
     if not url:
         # Without a server this print is how an installer reads the links; a server keeps mail out of the log.
-        print(f"\n--- {job.payload['to']}: {job.payload['subject']}\n{job.payload['body']}\n---", flush=True)
-        log.info("mail.printed", key=job.key)
+        print(f"\n--- {to}: {subject}\n{body}\n---", flush=True)
+        log.info("mail.printed", key=key)
         return
     try:
         with _smtp(url) as server:
-            server.send_message(_message(job))
+            server.send_message(_message(to, subject, body, job_id))
     except smtplib.SMTPException as exc:
         raise JobFailed(type(exc).__name__) from exc
-    log.info("mail.sent", key=job.key)
+    log.info("mail.sent", key=key)
+
+
+def deliver(database: Database, job: OutboxJob) -> None:
+    """Send one promised mail."""
+    post(job.payload["to"], job.payload["subject"], job.payload["body"], job.key, job.id)

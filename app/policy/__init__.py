@@ -16,12 +16,14 @@ from app.errors import Forbidden, NotFound, TooMany, Unauthorized
 from app.policy import (
     accounts,
     answers,
+    calendars,
     cases,
     catalogue,
     demands,
     exchange,
     matches,
     messages,
+    notices,
     onboarding,
     papers,
     people,
@@ -61,6 +63,8 @@ RULES: dict[str, Rule] = {
     **onboarding.ROWS,
     **papers.ROWS,
     **exchange.ROWS,
+    **calendars.ROWS,
+    **notices.ROWS,
 }
 
 

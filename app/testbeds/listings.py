@@ -13,12 +13,15 @@ from app.errors import FieldError, Forbidden, Invalid, invalid
 from app.i18n import gettext as _
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import DemonstrationType, Industry, PlaceCondition, Regulation, Term
-from app.testbeds import capabilities, custody, facilities, versions
+from app.testbeds import capabilities, custody, facilities, rooms, versions
 from app.testbeds.custody import WrongState, get_own
 from app.testbeds.models import Blackout, Custody, ExampleUse, ListingStatus, Testbed
 from app.testbeds.schemas import BlackoutIn, Listing, TestbedCreate, TestbedUpdate
 
-NOT_COLUMNS = {"custody", "on_behalf_of", "facility", "code", "provenance", "blackouts", "example_uses"}
+NOT_COLUMNS = {
+    *("custody", "on_behalf_of", "facility", "code", "provenance"),
+    *("blackouts", "example_uses", "sub_sites", "bands"),
+}
 
 
 def create(session: Session, actor: Actor, data: TestbedCreate) -> Testbed:
@@ -35,6 +38,7 @@ def create(session: Session, actor: Actor, data: TestbedCreate) -> Testbed:
     testbed = Testbed(code=code, facility=place, name_ko="", edited_at=clock.now())
     testbed.custody = Custody.UNCLAIMED
     testbed.blackouts, testbed.example_uses, testbed.past_demonstrations = [], [], []
+    testbed.sub_sites, testbed.bands = [], []
     session.add(testbed)
     session.flush()
     _apply(session, actor, testbed, data, _source(actor, data))
@@ -143,6 +147,10 @@ def _apply(
     changed = {field: value for field, value in given.items() if getattr(testbed, field) != value}
     for field, value in changed.items():
         setattr(testbed, field, value)
+    if "sub_sites" in data.model_fields_set and rooms.replace_sites(session, testbed, data.sub_sites):
+        changed["sub_sites"] = [each.model_dump(mode="json") for each in data.sub_sites]
+    if "bands" in data.model_fields_set and rooms.replace_bands(testbed, data.bands):
+        changed["bands"] = [each.model_dump(mode="json") for each in data.bands]
     if "blackouts" in data.model_fields_set and _replace_blackouts(testbed, data.blackouts):
         changed["blackouts"] = [each.model_dump(mode="json") for each in data.blackouts]
     if "example_uses" in data.model_fields_set and _replace_uses(session, testbed, data.example_uses):
@@ -155,12 +163,18 @@ def _apply(
 
 
 def _replace_blackouts(testbed: Testbed, given: Sequence[BlackoutIn]) -> bool:
-    """Put the given days in the place of those that stand; tell whether they differ."""
-    days = sorted({(each.starts_on, each.ends_on, each.reason) for each in given})
-    if days == [(each.starts_on, each.ends_on, each.reason) for each in testbed.blackouts]:
+    """Put the given days in the place of those that stand; tell whether they differ. Raises Invalid."""
+    sites = {site.code: site for site in testbed.sub_sites}
+    for at, each in enumerate(given):
+        if each.sub_site and each.sub_site not in sites:
+            raise invalid(f"blackouts.{at}.sub_site", "unknown-code", _("알 수 없는 코드입니다."))
+    days = sorted({(each.starts_on, each.ends_on, each.reason, each.sub_site or "") for each in given})
+    known = [(each.starts_on, each.ends_on, each.reason, each.sub_site or "") for each in testbed.blackouts]
+    if days == sorted(known):
         return False
     testbed.blackouts = [
-        Blackout(starts_on=first, ends_on=last, reason=reason) for first, last, reason in days
+        Blackout(starts_on=first, ends_on=last, reason=reason, site=sites.get(site))
+        for first, last, reason, site in days
     ]
     return True
 

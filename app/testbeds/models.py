@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organization, Unit
 from app.database import Base
+from app.testbeds.parts import Band, Sharing, SubSite, UseMode
 
 
 class GeometryKind(StrEnum):
@@ -152,6 +153,11 @@ class Testbed(Base):
             "(trl_min IS NULL OR trl_min BETWEEN 1 AND 9) AND (trl_max IS NULL OR trl_max BETWEEN 1 AND 9)",
             name="trl",
         ),
+        sa.CheckConstraint(
+            "(setup_days IS NULL OR setup_days >= 0) AND (teardown_days IS NULL OR teardown_days >= 0)",
+            name="around",
+        ),
+        sa.CheckConstraint("monthly_capacity IS NULL OR monthly_capacity >= 1", name="monthly_capacity"),
     )
     code: Mapped[str] = mapped_column(sa.String(64), unique=True)
     facility_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("facilities.id"), index=True)
@@ -176,6 +182,12 @@ class Testbed(Base):
     lead_days: Mapped[int | None]
     min_days: Mapped[int | None]
     max_days: Mapped[int | None]
+    setup_days: Mapped[int | None]
+    teardown_days: Mapped[int | None]
+    sharing: Mapped[Sharing | None]
+    use_mode: Mapped[UseMode | None]
+    monthly_capacity: Mapped[int | None]
+    booking_url: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     terms_ko: Mapped[str] = mapped_column(sa.Text, default="")
     terms_en: Mapped[str] = mapped_column(sa.Text, default="")
     provenance: Mapped[str] = mapped_column(sa.String(500), default="")
@@ -190,6 +202,12 @@ class Testbed(Base):
     facility: Mapped[Facility] = relationship(lazy="raise")
     blackouts: Mapped[list["Blackout"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="Blackout.starts_on, Blackout.ends_on"
+    )
+    sub_sites: Mapped[list[SubSite]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=SubSite.position
+    )
+    bands: Mapped[list[Band]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=Band.position
     )
     example_uses: Mapped[list["ExampleUse"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="ExampleUse.position"
@@ -217,6 +235,8 @@ class Testbed(Base):
             "lead_days": self.lead_days is not None,
             "min_days": self.min_days,
             "max_days": self.max_days,
+            "around": self.setup_days is not None and self.teardown_days is not None,
+            "sharing": self.sharing,
             "trl": self.trl_min or self.trl_max,
             "terms": self.terms_ko,
         }
@@ -245,7 +265,7 @@ class Testbed(Base):
 
 
 class Blackout(Base):
-    """Seoul days on which a testbed cannot be used; both included."""
+    """Seoul days on which a testbed, or one site of it, cannot be used; both included."""
 
     __tablename__ = "blackouts"
     __table_args__ = (sa.CheckConstraint("starts_on <= ends_on", name="days"),)
@@ -253,6 +273,13 @@ class Blackout(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
+    sub_site_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("sub_sites.id"))
+    site: Mapped[SubSite | None] = relationship(lazy="raise")
+
+    @property
+    def sub_site(self) -> str | None:
+        """The code of the site that is closed, None where all of the testbed is."""
+        return self.site.code if self.site else None
 
 
 class ExampleUse(Base):

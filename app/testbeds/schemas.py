@@ -4,7 +4,13 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from app.entries.schemas import OnBehalf
@@ -12,6 +18,8 @@ from app.fields import Day, DaySpan, IdOrCode, Instant, ReadSchema, Schema, Text
 from app.i18n import gettext as _
 from app.pagination import Page
 from app.testbeds.models import Access, Custody, FacilityStatus, GeometryKind, Kind, ListingStatus, Setting
+from app.testbeds.part_schemas import BandIn, BandRead, SubSiteIn, SubSiteRead, each_code_once
+from app.testbeds.parts import Sharing, UseMode
 
 Op = Literal[">=", "<=", "=", "in", "between"]
 Confidence = Literal["high", "medium", "low"]
@@ -33,6 +41,8 @@ UNKNOWN = {
     "lead_days": "준비 기간",
     "min_days": "최소 이용 기간",
     "max_days": "최대 이용 기간",
+    "around": "설치·철거에 필요한 날",
+    "sharing": "함께 쓰는지 혼자 쓰는지",
     "trl": "기술성숙도(TRL) 범위",
     "terms": "이용 조건과 이용료",
 }
@@ -149,11 +159,12 @@ class TestbedPage(Page[TestbedItem]):
 
 
 class BlackoutRead(ReadSchema):
-    """Days on which the testbed cannot be used; both included."""
+    """Days on which the testbed, or one site of it, cannot be used; both included."""
 
     starts_on: date
     ends_on: date
     reason: str
+    sub_site: str | None
 
 
 class ExampleUseRead(ReadSchema):
@@ -177,6 +188,14 @@ class PastDemonstrationRead(ReadSchema):
 class TestbedRead(TestbedItem):
     """A testbed with all that is known of it, and what is not."""
 
+    setup_days: int | None
+    teardown_days: int | None
+    sharing: Sharing | None
+    use_mode: UseMode | None
+    monthly_capacity: int | None
+    booking_url: str
+    sub_sites: list[SubSiteRead]
+    bands: list[BandRead]
     equipment: list[str]
     equipment_en: list[str]
     regulations: list[str]
@@ -202,9 +221,10 @@ class VersionRead(ReadSchema):
 
 
 class BlackoutIn(DaySpan):
-    """Days to close; both included."""
+    """Days to close, all of the testbed or one site of it; both included."""
 
     reason: Annotated[Text, Field(max_length=300)] = ""
+    sub_site: IdOrCode | None = None
 
 
 class ConditionIn(Schema):
@@ -257,6 +277,18 @@ class Listing(Schema):
     lead_days: Annotated[int | None, Field(ge=0, le=3650)] = None
     min_days: Annotated[int | None, Field(ge=1, le=3650)] = None
     max_days: Annotated[int | None, Field(ge=1, le=3650)] = None
+    setup_days: Annotated[int | None, Field(ge=0, le=365)] = None
+    teardown_days: Annotated[int | None, Field(ge=0, le=365)] = None
+    sharing: Sharing | None = None
+    use_mode: UseMode | None = None
+    monthly_capacity: Annotated[int | None, Field(ge=1, le=100_000)] = None
+    booking_url: Annotated[Text, Field(max_length=300, pattern=r"^(https?://\S+)?$")] = ""
+    sub_sites: Annotated[list[SubSiteIn], Field(max_length=500), AfterValidator(each_code_once)] = Field(
+        default_factory=list
+    )
+    bands: Annotated[list[BandIn], Field(max_length=24), AfterValidator(each_code_once)] = Field(
+        default_factory=list
+    )
     terms_ko: Long = ""
     terms_en: Long = ""
     blackouts: Annotated[list[BlackoutIn], Field(max_length=500)] = Field(default_factory=list)

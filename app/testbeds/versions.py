@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.errors import NotFound
-from app.testbeds.models import Facility, Testbed, TestbedVersion
+from app.testbeds.models import Blackout, Facility, Testbed, TestbedVersion
 
 LISTING = (
     "code", "kind", "name_ko", "name_en", "description_ko", "description_en", "equipment", "equipment_en",
@@ -21,6 +21,12 @@ PLACE = (
     "code", "name_ko", "name_en", "address", "district", "town", "latitude", "longitude", "geometry_kind",
     "status", "operator_in_doubt", "needs_check", "provenance", "confidence",
 )  # fmt: skip
+USE = ("setup_days", "teardown_days", "sharing", "use_mode", "monthly_capacity", "booking_url")
+SITE = (
+    "code", "name_ko", "name_en", "district", "latitude", "longitude", "capacity", "status", "provenance",
+    "confidence",
+)  # fmt: skip
+BAND = ("code", "name_ko", "name_en", "starts_at", "ends_at", "is_open")
 WHOLE = (
     joinedload(Testbed.facility).options(
         joinedload(Facility.operator),
@@ -28,7 +34,9 @@ WHOLE = (
         joinedload(Facility.unit),
         joinedload(Facility.consent),
     ),
-    selectinload(Testbed.blackouts),
+    selectinload(Testbed.blackouts).joinedload(Blackout.site),
+    selectinload(Testbed.sub_sites),
+    selectinload(Testbed.bands),
     selectinload(Testbed.example_uses),
     selectinload(Testbed.past_demonstrations),
 )
@@ -41,17 +49,33 @@ def _plain(row: object, names: tuple[str, ...]) -> dict[str, Any]:
 def snapshot(testbed: Testbed) -> dict[str, Any]:
     """Return the listing with its place as plain JSON; the testbed must be loaded with WHOLE."""
     place = testbed.facility
-    content = _plain(testbed, LISTING) | {
-        "facility": _plain(place, PLACE)
-        | {
-            "operator": place.operator.code,
-            "owner": place.owner.code if place.owner else None,
-            "unit": place.unit.name_ko if place.unit else None,
-            "consent": place.consent.code if place.consent else None,
-        },
-        "blackouts": [_plain(each, ("starts_on", "ends_on", "reason")) for each in testbed.blackouts],
-        "example_uses": [_plain(each, ("text_ko", "text_en")) for each in testbed.example_uses],
+    # What is unknown of the newer fields is left out, so that versions kept before them keep their digest.
+    use = {name: value for name, value in _plain(testbed, USE).items() if value not in (None, "")}
+    parts = {
+        name: [_plain(each, fields) for each in getattr(testbed, name)]
+        for name, fields in (("sub_sites", SITE), ("bands", BAND))
+        if getattr(testbed, name)
     }
+    content = (
+        _plain(testbed, LISTING)
+        | use
+        | parts
+        | {
+            "facility": _plain(place, PLACE)
+            | {
+                "operator": place.operator.code,
+                "owner": place.owner.code if place.owner else None,
+                "unit": place.unit.name_ko if place.unit else None,
+                "consent": place.consent.code if place.consent else None,
+            },
+            "blackouts": [
+                _plain(each, ("starts_on", "ends_on", "reason"))
+                | ({"sub_site": each.sub_site} if each.sub_site else {})
+                for each in testbed.blackouts
+            ],
+            "example_uses": [_plain(each, ("text_ko", "text_en")) for each in testbed.example_uses],
+        }
+    )
     if testbed.sources:
         content["sources"] = testbed.sources
     plain: dict[str, Any] = json.loads(json.dumps(content, ensure_ascii=False, default=str))

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.accounts.deps import CurrentActor
 from app.actor import Actor
-from app.cases import papers, service, steps
+from app.cases import papers, rescheduling, service, steps
 from app.cases.models import Case
 from app.cases.paper_routes import KINDS
 from app.cases.schemas import (
@@ -26,6 +26,8 @@ from app.cases.schemas import (
 )
 from app.cases.states import STEPS, Action, Party
 from app.database import ReadSession, WriteSession
+from app.i18n import pick
+from app.testbeds import rooms
 from app.web import case_parts, catalogue, requirements, talk_parts
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, Forms, read, see, shown_again
@@ -34,6 +36,7 @@ from app.web.templating import render
 
 router = page_router()
 S = TypeVar("S", bound=Step)
+DATE_STEPS = ("propose", "accept", "refuse", "withdraw", "confirm")
 # What a party most likely came to do stands first, and open.
 ORDER = (
     Action.REVIEW,
@@ -56,13 +59,15 @@ def case_page(
     """Show a case with its history and the steps open to the actor; a refused step keeps what was typed."""
     case = service.get(session, actor, number)
     detail = service.detail(session, actor, case)
+    wishes = rescheduling.of_case(session, case)
+    sites = [(each.code, pick(each.name_ko, each.name_en)) for each in rooms.sites(session, case.testbed_id)]
     forms = Forms(refused)
     is_open_to_desk = actor.is_coordinator and actor.may_change
     others = [action for action in FOR_OTHERS if is_open_to_desk and detail["state"] in STEPS[action].sources]
     return render(
         request,
         "cases/show.html",
-        case=detail,
+        case={**detail, "sites": sites},
         forms=forms,
         refused=forms.refused,
         actions=[action.value for action in sorted(detail["actions"], key=ORDER.index)],
@@ -80,6 +85,11 @@ def case_page(
         home=home_of(actor.role),
         **talk_parts.parts(session, actor, case),
         done=request.query_params.get("done", ""),
+        changes=[rescheduling.present(actor, case, change) for change in wishes],
+        may_propose=rescheduling.may_propose(actor, case, wishes),
+        sites=[
+            (site.code, pick(site.name_ko, site.name_en)) for site in rooms.sites(session, case.testbed_id)
+        ],
     )
 
 

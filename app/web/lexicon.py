@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
 from app import pagination
-from app.accounts import service as accounts
 from app.accounts.deps import CurrentActor
 from app.actor import Actor
 from app.database import CurrentDatabase, ReadSession
@@ -19,6 +18,7 @@ from app.pagination import CurrentPaging
 from app.taxonomies import editing
 from app.taxonomies.models import LexiconGroup, PlaceCondition
 from app.taxonomies.schemas import ConditionUpdate, LexiconCreate, LexiconUpdate
+from app.web import base
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, check, see, shown_again
 from app.web.templating import render
@@ -132,7 +132,7 @@ def _previewed(
 ) -> Response:
     change = WordChange(kind="lexicon", code=code, terms=terms)
     with database.read() as session:
-        request.state.who = accounts.me(session, actor)
+        request.state.who = base.who(session, actor)
         seen = preview.preview(session, ranker, actor, change)
         return _group_page(request, session, code, form, seen)
 
@@ -184,7 +184,7 @@ def change_condition(
         given = data.model_dump(exclude_unset=True, exclude={"revision", "reason"})
         change = WordChange(kind="place_condition", code=code, **given)
         with database.read() as session:
-            request.state.who = accounts.me(session, actor)
+            request.state.who = base.who(session, actor)
             seen = preview.preview(session, ranker, actor, change)
             return _condition_page(request, session, code, form, seen)
     with database.write() as session:

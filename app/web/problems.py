@@ -6,10 +6,10 @@ from anyio import from_thread
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.accounts import service as accounts
 from app.actor import ANONYMOUS
 from app.database import get_database
 from app.errors import Problem
+from app.web import base
 from app.web.forms import get_form
 from app.web.templating import render
 
@@ -28,7 +28,7 @@ def page(request: Request, problem: Problem) -> Response:
         return _plain(request, problem)
     with get_database(request).read() as session:
         if not actor.is_anonymous:
-            request.state.who = accounts.me(session, actor)
+            request.state.who = base.who(session, actor)
         if not again or problem.status not in SHOWN_IN_FORM:
             return _plain(request, problem)
         answer: Response = again(session, problem)

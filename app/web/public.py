@@ -1,6 +1,6 @@
 """Pages for everybody: the start page and the catalogue."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +23,14 @@ from app.questions.models import QuestionState
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
 from app.testbeds import overview, service
-from app.testbeds.models import ListingStatus
+from app.testbeds.models import ListingStatus, Testbed
 from app.testbeds.routes import CurrentFilters
 from app.testbeds.schemas import TestbedRead
 from app.testbeds.service import Filters
-from app.web import catalogue, compare, reasons
+from app.web import catalogue, compare, months, reasons
 from app.web.address import Address
 from app.web.base import page_router
+from app.web.months import Month
 from app.web.templating import render
 
 router = page_router()
@@ -116,6 +117,20 @@ def _questions(session: Session, actor: Actor, testbed_id: UUID) -> list[dict[st
     return [questions.present(session, actor, each) for each in found]
 
 
+def _free_month(session: Session, testbed: Testbed, key: str) -> Month:
+    """Return a month of a testbed: free or not, for whom is nobody's business."""
+    month = months.named(key)
+    shown = list(month.days())
+    answer = bookings.availability(session, testbed.code, shown[0], shown[-1])
+    free = {entry["day"]: entry["free"] for entry in answer["days"]}
+    today = clock.today()
+
+    def cell(day: date) -> tuple[str, str, tuple[Any, ...]]:
+        return "past" if day < today else "free" if free[day] else "taken", "", ()
+
+    return month.filled(cell)
+
+
 @router.get("/testbeds/{code}", name="web.testbed")
 def show_testbed(request: Request, session: ReadSession, actor: CurrentActor, code: str) -> Response:
     """Show what one testbed offers, what is known and what is not."""
@@ -139,6 +154,8 @@ def show_testbed(request: Request, session: ReadSession, actor: CurrentActor, co
         conditions=sorted(testbed.conditions, key=lambda code: -testbed.conditions[code]["strength"]),
         name=catalogue.name,
         regulations=[regulations[code] for code in testbed.regulations if code in regulations],
+        month=_free_month(session, testbed, request.query_params.get("month", "")) if is_public else None,
+        may_change=not actor.is_anonymous and service.may_change(actor, testbed),
         availability=bookings.availability(session, testbed.code, today, today + timedelta(days=AHEAD_DAYS))
         if is_public
         else None,

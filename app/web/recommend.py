@@ -16,11 +16,14 @@ from app.cases.schemas import CaseCreate
 from app.database import CurrentDatabase, ReadSession, WriteSession
 from app.demands import service as demands
 from app.demands.schemas import DemandProfile
+from app.i18n import pick
 from app.matches import openings, service
 from app.matches.models import MatchingRun
 from app.matches.ranker import CurrentRanker, Ranker
 from app.taxonomies import models
+from app.testbeds import rooms
 from app.testbeds import service as testbeds
+from app.testbeds.parts import Band
 from app.testbeds.service import Filters
 from app.web import catalogue, opening
 from app.web.base import page_router
@@ -119,6 +122,11 @@ def _wished(profile: DemandProfile) -> dict[str, list[str]]:
     return {"starts_on": [first.isoformat()], "ends_on": [last.isoformat()]}
 
 
+def _hours(band: Band) -> str:
+    """Return a band's name with its hours."""
+    return f"{pick(band.name_ko, band.name_en)} {band.starts_at:%H:%M}–{band.ends_at:%H:%M}"
+
+
 def request_page(
     request: Request, session: Session, actor: Actor, demand_id: str, code: str, form: Form | None = None
 ) -> HTMLResponse:
@@ -134,6 +142,8 @@ def request_page(
         demand=demand,
         profile=profile,
         testbed=testbed,
+        sites=[(each.code, pick(each.name_ko, each.name_en)) for each in rooms.sites(session, testbed.id)],
+        bands=[(each.code, _hours(each)) for each in rooms.bands(session, testbed.id)],
         availability=bookings.availability(session, testbed.code, first, first + timedelta(days=AHEAD_DAYS)),
     )
 

@@ -1,6 +1,6 @@
 """How days, instants, numbers and addresses are shown."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -34,6 +34,16 @@ def instant(value: datetime | None) -> str:
         return "–"
     local = value.astimezone(SEOUL)
     return f"{day(local.date())} {local:%H:%M}"
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """Return the days of the week from Sunday on, short and in full."""
+    sunday, language = date(2026, 11, 22), i18n.language()
+    week = [sunday + timedelta(days=offset) for offset in range(7)]
+    return [
+        (format_date(each, "EEE", locale=language), format_date(each, "EEEE", locale=language))
+        for each in week
+    ]
 
 
 def number(value: float) -> str:

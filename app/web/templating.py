@@ -44,6 +44,7 @@ environment.globals.update(
     day=shown.day,
     days=shown.days,
     instant=shown.instant,
+    weekdays=shown.weekdays,
     number=shown.number,
     won=shown.won,
     file_size=shown.file_size,

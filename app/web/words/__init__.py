@@ -4,10 +4,12 @@ from app.i18n import gettext as _
 from app.web.words import (
     accounts,
     answers,
+    calendars,
     cases,
     catalogue,
     demands,
     fields,
+    notices,
     onboarding,
     papers,
     people,
@@ -24,6 +26,8 @@ WORDS: dict[str, dict[str, str]] = {
     **onboarding.WORDS,
     **people.WORDS,
     **papers.WORDS,
+    **calendars.WORDS,
+    **notices.WORDS,
 }
 
 

@@ -14,6 +14,8 @@ WORDS: dict[str, dict[str, str]] = {
         "max-days": "최대 이용 기간보다 깁니다",
         "blackout": "쓸 수 없는 날입니다",
         "full": "다른 실증이 잡혀 있습니다",
+        "setup": "설치할 날이 이미 지났습니다",
+        "month-full": "이달에 맡을 수 있는 시험이 찼습니다",
     },
     "step": {
         "resubmit": "다시 보내기",
@@ -48,6 +50,11 @@ WORDS: dict[str, dict[str, str]] = {
         "answer_appeal": "이의에 답했습니다.",
         "meetings": "만남을 적었습니다.",
         "messages": "메시지를 보냈습니다.",
+        "propose_dates": "일정 변경을 제안했습니다.",
+        "accept_dates": "일정 변경에 동의했습니다. 코디네이터가 확정하면 날짜가 바뀝니다.",
+        "refuse_dates": "일정 변경 제안을 거절했습니다.",
+        "withdraw_dates": "일정 변경 제안을 거두었습니다.",
+        "confirm_dates": "이용 일정을 바꾸었습니다.",
     },
     "waiting": {
         "requested": "실증기관의 답을 기다리고 있습니다.",
