@@ -25,8 +25,9 @@ def rank_documents(
     ids = list(documents)
     words = [analyzer.analyse(documents[key]).words for key in ids]
     grams = [_grams(documents[key]) for key in ids]
-    by_word = WordSpace(b=0.75).fit(words).index(words)
-    by_gram = WordSpace(b=0.75).fit(grams).index(grams)
+    by_word = WordSpace(k1=1.5, b=0.75).fit(words).index(words)
+    # Letters repeat more than words do before they say no more.
+    by_gram = WordSpace(k1=2.0, b=0.75).fit(grams).index(grams)
     ranked = {}
     for key, text in queries.items():
         scores = by_word.scores(analyzer.analyse(text, query=True).words)
