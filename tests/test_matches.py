@@ -112,6 +112,7 @@ def test_the_same_inputs_give_the_same_result_and_a_kept_run_never_changes(cast:
     first, second = run(cast.firm, demand), run(cast.firm, demand)
     assert first["id"] != second["id"]
     assert first["inputs"] == second["inputs"]
+    assert first["inputs"]["per_operator"] == 3
     assert first["matches"] == second["matches"]
     went(cast.firm.post(f"{DEMANDS}/{demand}/submit"))
     went(cast.firm.patch(f"{DEMANDS}/{demand}", json={"content": "실내 물류 창고에서 상자를 옮깁니다."}))
