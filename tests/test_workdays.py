@@ -75,8 +75,8 @@ def person(server: Server, organization: str, role: str) -> str:
     )
     rows(
         server,
-        "INSERT INTO memberships (id, created_at, user_id, organization_id, role)"
-        " VALUES (:id, '2026-01-01', :user, :organization, :role)",
+        "INSERT INTO memberships (id, created_at, user_id, organization_id, role, grants)"
+        " VALUES (:id, '2026-01-01', :user, :organization, :role, '[\"coordinate\"]')",
         id=stored_id(server, str(uuid4())),
         user=stored_id(server, user),
         organization=organization_id,
