@@ -29,7 +29,7 @@ run: setup ## Migrate, load the catalogue and serve on PORT (8000); DEMO=1 adds 
 		exec $(BIN)/testbed serve --host 127.0.0.1 --port $(PORT)
 
 test: setup lint ## Everything, on SQLite, a real PostgreSQL and in Chromium; what is missing fails
-	$(BIN)/pytest --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: setup ## ruff and mypy
 	$(BIN)/ruff check $(wildcard $(SOURCES))

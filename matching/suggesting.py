@@ -25,7 +25,7 @@ class Limits:
 # labelled samples (docs/lexicon.md).
 TYPES = Limits(floor=0.2, share=0.5, most=3)
 INDUSTRIES = Limits(floor=0.2, share=0.7, most=3)
-CONDITIONS = Limits(floor=0.2, share=0.5, most=8)
+CONDITIONS = Limits(floor=0.2, share=0.6, most=8)
 
 PHRASE_BONUS = 0.1
 
