@@ -30,6 +30,7 @@ from app.cases import letter_routes as case_letters
 from app.cases import link_routes as case_links
 from app.cases import paper_routes as case_papers
 from app.cases import people_routes as case_people
+from app.cases import permit_routes as case_permits
 from app.cases import routes as cases
 from app.cases import steps as case_steps
 from app.cases import talk_routes as talk
@@ -52,6 +53,7 @@ from app.notices import service as notices
 from app.onboarding import routes as onboarding
 from app.onboarding import sheets, verifications
 from app.papers import routes as papers
+from app.permits import routes as permits
 from app.questions import routes as questions
 from app.settings import Settings, get_settings
 from app.taxonomies import routes as taxonomies
@@ -88,6 +90,8 @@ API_ROUTERS = (
     exchange.router,
     date_changes.router,
     calendars.router,
+    case_permits.router,
+    permits.router,
 )
 log = structlog.get_logger()
 

@@ -22,6 +22,7 @@ from app.notices import models as notices
 from app.onboarding import models as onboarding
 from app.outbox import OutboxJob
 from app.papers import models as papers
+from app.permits import models as permits
 from app.questions import models as questions
 from app.taxonomies import models as taxonomies
 from app.testbeds import hosting_models as hosting
@@ -52,6 +53,7 @@ __all__ = [
     "notices",
     "onboarding",
     "papers",
+    "permits",
     "questions",
     "talk",
     "taxonomies",

@@ -1,7 +1,8 @@
 """Days: who has them, whether they can be had, taking them, moving them and giving them back."""
 
 import uuid
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -241,3 +242,14 @@ def running(session: Session) -> int:
         Booking.status == BookingStatus.CONFIRMED, Booking.starts_on <= today, Booking.ends_on >= today
     )
     return session.scalar(query) or 0
+
+
+def first_free(session: Session, testbed: Testbed, use: Use) -> date | None:
+    """Return the first day from today on which the place can be had for such a use, None if there is none."""
+    known = calendar(session, testbed)
+    length = use.days.length
+    soonest = replace(use, days=DayRange(clock.today(), clock.today() + timedelta(days=length - 1)))
+    if not known.blocking(soonest):
+        return soonest.days.first
+    nearest = known.nearest_free(soonest)
+    return nearest[0].first if nearest else None

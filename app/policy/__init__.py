@@ -27,6 +27,7 @@ from app.policy import (
     onboarding,
     papers,
     people,
+    permits,
     service,
 )
 from app.policy.rows import DESK, FIRM, HOST, MEMBER, Reach, Rule
@@ -65,6 +66,7 @@ RULES: dict[str, Rule] = {
     **exchange.ROWS,
     **calendars.ROWS,
     **notices.ROWS,
+    **permits.ROWS,
 }
 
 

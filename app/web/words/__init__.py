@@ -13,6 +13,7 @@ from app.web.words import (
     onboarding,
     papers,
     people,
+    permits,
     talk,
 )
 
@@ -23,6 +24,7 @@ WORDS: dict[str, dict[str, str]] = {
     **demands.WORDS,
     **cases.WORDS,
     **talk.WORDS,
+    **permits.WORDS,
     **onboarding.WORDS,
     **people.WORDS,
     **papers.WORDS,
