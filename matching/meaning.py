@@ -51,24 +51,29 @@ class Nearness:
 class Meaning:
     """Listings as an encoder sees them: each testbed by its passage nearest to the demand.
 
-    A value is the cosine on a scale frozen by the references: 0 is how near one reference lies to another
-    at the median, 1 is the same text. Vectors need not have unit length.
+    A value is the cosine on a scale that the references set for each demand: 0 is how near it lies to the
+    median reference, 1 is the same text. One scale for all would not do: an encoder that knows one language
+    puts all texts of another close together. Vectors need not have unit length.
     """
 
     def __init__(self, testbeds: Sequence[Testbed], references: Sequence[Testbed], encode: Encode) -> None:
         self._passages, self._owner, self._vectors = _encoded(testbeds, encode)
         self._count = len(testbeds)
-        self.zero, self.usual = _scale(*_encoded(references, encode)[1:])
+        _, self._reference_owner, self._reference_vectors = _encoded(references, encode)
+        self._reference_count = len(references)
 
     def near(self, vector: np.ndarray, weight: float) -> Nearness:
         """Return how near a demand's vector lies to every testbed."""
-        cosines = self._vectors @ _unit(vector[None, :])[0]
-        best = np.full(self._count, -1.0)
-        np.maximum.at(best, self._owner, cosines)
+        unit = _unit(vector[None, :])[0]
+        cosines = self._vectors @ unit
+        best = _best(cosines, self._owner, self._count)
+        known = _best(self._reference_vectors @ unit, self._reference_owner, self._reference_count)
+        zero = min(float(np.median(known)), 0.99) if known.size else 0.0
+        usual = float(_on_scale(known, zero).mean()) if known.size else 0.0
         nearest: list[Evidence | None] = [None] * self._count
         for number in np.flatnonzero(cosines >= best[self._owner])[::-1]:
             nearest[self._owner[number]] = self._passages[number]
-        return Nearness(_on_scale(best, self.zero), tuple(nearest), weight, self.usual)
+        return Nearness(_on_scale(best, zero), tuple(nearest), weight, usual)
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
@@ -88,18 +93,10 @@ def _on_scale(cosines: np.ndarray, zero: float) -> np.ndarray:
     return np.round(np.clip((cosines - zero) / (1 - zero), 0.0, 1.0), 9)
 
 
-def _scale(owner: np.ndarray, vectors: np.ndarray) -> tuple[float, float]:
-    """Return the median cosine of a passage with the nearest of another reference, and the usual value."""
-    cosines = vectors @ vectors.T
-    count = int(owner.max(initial=-1)) + 1
-    best = np.full((len(owner), count), -1.0)
-    for other in range(count):
-        best[:, other] = cosines[:, owner == other].max(axis=1, initial=-1.0)
-    others = best[owner[:, None] != np.arange(count)[None, :]]
-    if not others.size:
-        return 0.0, 0.0
-    zero = min(float(np.median(others)), 0.99)
-    return zero, float(_on_scale(others, zero).mean())
+def _best(cosines: np.ndarray, owner: np.ndarray, count: int) -> np.ndarray:
+    best = np.full(count, -1.0)
+    np.maximum.at(best, owner, cosines)
+    return best
 
 
 def learn_weight(model: Model, cases: Sequence[JudgedFactors], values: Sequence[np.ndarray]) -> float:
