@@ -28,9 +28,7 @@ def probabilities(model: Model, case: JudgedFactors) -> tuple[list[float], list[
     """Return what is said of the first ten, and whether each is suitable."""
     scores, known = case_signals(model, case)
     first = np.argsort(-scores, kind="stable")[:FIRST]
-    fit = model.suitable.odds(known)
-    said = [model.pair({"score": float(scores[at]), "fit": fit, "stated": known["stated"]}) for at in first]
-    return said, case.suitable[first].tolist()
+    return [model.probability(float(scores[at]), known) for at in first], case.suitable[first].tolist()
 
 
 def main() -> None:

@@ -145,14 +145,15 @@ def calibrate(model: Model, cases: Sequence[JudgedFactors], *, first: int = 10) 
         [case.weight for case, _, _ in found],
         SIGNALS,
     )
+    model = replace(model, suitable=suitable)
     rows, outcomes, shares = [], [], []
     for case, scores, known in found:
         for at in np.argsort(-scores, kind="stable")[:first]:
-            rows.append({"score": float(scores[at]), "fit": suitable.odds(known), "stated": known["stated"]})
+            rows.append(model.pair_signals(float(scores[at]), known))
             outcomes.append(float(case.suitable[at]))
             shares.append(case.weight)
     pair = fit_logistic(rows, outcomes, shares, ("score", "fit", "stated"), growing=("score", "fit"))
-    return replace(model, suitable=suitable, pair=pair)
+    return replace(model, pair=pair)
 
 
 def train(

@@ -232,7 +232,7 @@ class Matcher:
         evidence = Evidencer(reading, self._catalogue, computed)
         absent = float(len({hit.code for hit in reading.absent}))
         known = signals(scores, reading.elsewhere, absent, demand.ticked)
-        return _Scored(reading, shares, scores, known, self.model.suitable.odds(known), evidence, nearness)
+        return _Scored(reading, shares, scores, known, evidence, nearness)
 
     def _feasibility(self, demand: Demand, today: date | None, blocked: Blocked) -> list[Feasibility]:
         known = self._attributes
@@ -254,7 +254,7 @@ class Matcher:
             share = near.weight * float(near.values[row])
             parts.append(Contribution(FACTOR, share, (nearest,) if nearest and share > 0 else ()))
         score = float(scored.scores[row])
-        probability = self.model.pair({"score": score, "fit": scored.fit, "stated": scored.signals["stated"]})
+        probability = self.model.probability(score, scored.signals)
         return Match(self._catalogue.testbeds[row].code, score, probability, verdict, tuple(parts))
 
 
@@ -269,6 +269,5 @@ class _Scored:
     shares: np.ndarray
     scores: np.ndarray
     signals: Mapping[str, float]
-    fit: float
     evidence: Evidencer
     nearness: Nearness | None

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from math import exp
+from math import exp, log1p
 from typing import Literal
 
 BestFit = Literal["good", "weak", "none"]
@@ -42,8 +42,8 @@ class Logistic:
 class Model:
     """A version of the scorer: non-negative weight per factor, base, and calibrations.
 
-    `pair` turns a score into a probability (signals ``score``, ``fit``, the log-odds that the demand fits
-    anywhere, and ``stated`` of `matching.fit`), `suitable` the signals of `matching.fit` into ``fit``.
+    `suitable` turns the signals of `matching.fit` into the probability that the demand fits anywhere,
+    `pair` those of `pair_signals` into the probability of a pair.
     `trained_on` maps each training file's name to its sha256; `notes` keeps the figures measured when the
     model was made.
     """
@@ -66,6 +66,19 @@ class Model:
             raise ValueError("weights must not be negative: a reason for a testbed never counts against it")
         if self.pair.weights.get("score", 0.0) <= 0:
             raise ValueError("probability must grow with the score")
+
+    def pair_signals(self, score: float, known: Mapping[str, float]) -> Mapping[str, float]:
+        """Return what a pair's probability is read from; `known` are the demand's signals of `matching.fit`.
+
+        ``fit`` is the logarithm of the probability that the demand fits anywhere: near 0 for all that do,
+        so that it speaks only against the others.  (Log-odds went on growing and were learnt away.)
+        """
+        fit = -log1p(exp(-self.suitable.odds(known)))
+        return {"score": score, "fit": fit, "stated": known["stated"]}
+
+    def probability(self, score: float, known: Mapping[str, float]) -> float:
+        """Return how likely a pair is suitable."""
+        return self.pair(self.pair_signals(score, known))
 
     def best_fit(self, p_suitable: float) -> BestFit:
         """Say in a word how likely anything fits."""

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from matching import Demand, Ranking
+from matching.fit import signals
 from matching.lens import listing_text
 from matching.metrics import auc, brier_skill, ece, hit, ndcg
 from matching.spaces import WordSpace
@@ -80,6 +81,12 @@ def test_demands_that_fit_nowhere_are_told_from_those_that_fit() -> None:
     fitting = [ranking(number, "text").p_suitable for number, row in rows if grades(row).max() >= 2]
     known = np.array([True] * len(fitting) + [False] * len(nowhere))
     assert auc(np.array(fitting + nowhere), known) >= 0.9
+
+
+def test_the_same_score_says_less_of_a_demand_that_fits_nowhere() -> None:
+    model, scores = matcher().model, np.array([1.0, 0.0, -1.0])
+    here, elsewhere = (model.probability(1.0, signals(scores, told, 2 * told)) for told in (0.0, 1.0))
+    assert elsewhere < here / 2
 
 
 @pytest.mark.parametrize(
