@@ -1,7 +1,10 @@
-# Start with `make run`; `make help` lists the rest. PORT, DEMO=1, PYTHON and ARGS may be given on the command line.
+# Start with `make run`; `make help` lists the rest. PORT, DEMO=0, PYTHON and ARGS may be given on the command line.
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
+# Fictional accounts and cases, on loopback alone; DEMO=0 leaves them out.
+DEMO ?= 1
+SHOWN := $(filter-out 0,$(DEMO))
 BIN := .venv/bin
 SOURCES := app matching migrations seed tests bench setup
 
@@ -21,11 +24,12 @@ help: ## This list
 
 setup: $(WHEELS) $(PACKAGE) $(MODULES) $(VENDOR) ## Install what is missing; quick when nothing is
 
-run: setup ## Migrate, load the catalogue and serve on PORT (8000); DEMO=1 adds fictional accounts and cases
+run: setup ## Migrate, load the catalogue and serve on PORT (8000) with fictional cases; DEMO=0 leaves them out
 	$(BIN)/testbed migrate
-	$(BIN)/testbed seed $(if $(DEMO),--demo)
+	$(BIN)/testbed seed $(if $(SHOWN),--demo)
 	@printf '\n  대전 실증이음 · Daejeon Testbed Match\n  pages   http://127.0.0.1:$(PORT)/\n  API     http://127.0.0.1:$(PORT)/api/v1/docs\n  stop    Ctrl+C\n\n'
-	APP_BASE_URL=$${APP_BASE_URL:-http://127.0.0.1:$(PORT)} $(if $(DEMO),APP_DEMO=1) \
+	@test -z '$(SHOWN)' || printf '  시연용 가상 데이터: startup@, operator@ or coordinator@demo.example, password demo-password\n\n'
+	APP_BASE_URL=$${APP_BASE_URL:-http://127.0.0.1:$(PORT)} $(if $(SHOWN),APP_DEMO=1) \
 		exec $(BIN)/testbed serve --host 127.0.0.1 --port $(PORT)
 
 test: setup lint ## Everything, on SQLite, a real PostgreSQL and in Chromium; what is missing fails

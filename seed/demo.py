@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.accounts import passwords
+from app.accounts import demo, passwords
 from app.accounts import service as accounts
 from app.accounts.joining import ROLE_OF_KIND
 from app.accounts.models import Organization, OrganizationKind, User
 from app.database import Database
+from seed import demo_cases
 
 MARK = "시연용 가상 데이터 — 실제 협의 아님"
 PASSWORD = "demo-password"  # noqa: S105 — works with APP_DEMO=1 only, which serves loopback alone
@@ -36,7 +37,7 @@ ORGANIZATIONS = (
         "DEMO-STARTUP-1", "가상기업 하나", "Demo Firm One", Kind.STARTUP, "startup@demo.example"
     ),
     DemoOrganization("DEMO-STARTUP-2", "가상기업 둘", "Demo Firm Two", Kind.STARTUP),
-    DemoOrganization("DEMO-OPERATOR-1", "가상 실증기관", "Demo Host", Kind.OPERATOR, "operator@demo.example"),
+    DemoOrganization(demo.HOST, "가상 실증기관", "Demo Host", Kind.OPERATOR, "operator@demo.example"),
     DemoOrganization(
         "DEMO-COORD-1", "가상 코디네이터", "Demo Desk", Kind.COORDINATOR, "coordinator@demo.example"
     ),
@@ -71,3 +72,5 @@ def load(database: Database) -> None:
             organization = _organization(session, row)
             if row.email:
                 _person(session, row, organization, hashed)
+        session.flush()
+        demo_cases.load(session)

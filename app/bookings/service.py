@@ -235,15 +235,6 @@ def availability(
     }
 
 
-def running(session: Session) -> int:
-    """Return how many confirmed demonstrations take place today."""
-    today = clock.today()
-    query = sa.select(sa.func.count()).where(
-        Booking.status == BookingStatus.CONFIRMED, Booking.starts_on <= today, Booking.ends_on >= today
-    )
-    return session.scalar(query) or 0
-
-
 def first_free(session: Session, testbed: Testbed, use: Use) -> date | None:
     """Return the first day from today on which the place can be had for such a use, None if there is none."""
     known = calendar(session, testbed)

@@ -103,7 +103,8 @@ def _booking_event(feed: CalendarFeed, booking: Booking, case: Case) -> icalenda
     parts = (case.testbed, case.sub_site, case.band)
     names = [i18n.pick(part.name_ko, part.name_en) for part in parts if part]
     what = _("시험 결과 받는 날") if booking.quantity else _("실증")
-    event.add("summary", f"{case.number} {what} · {' · '.join(names)}")
+    mark = f"[{_('시연용 가상 데이터')}] " if case.is_demo else ""
+    event.add("summary", f"{mark}{case.number} {what} · {' · '.join(names)}")
     event.add("url", f"{get_settings().base_url.rstrip('/')}/cases/{case.number}")
     if case.testbed.facility.address:
         event.add("location", case.testbed.facility.address)

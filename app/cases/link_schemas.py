@@ -77,6 +77,7 @@ class AnswerSheet(ReadSchema):
 
     state: LinkState
     number: str
+    is_demo: bool
     case_state: CaseState
     testbed: TestbedRef
     host: OrganizationRef

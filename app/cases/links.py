@@ -199,6 +199,7 @@ def sheet(session: Session, link: CaseLink, viewer: Actor | None = None) -> dict
     return {
         **service.present(case, _speaker(link)),
         "state": now,
+        "is_demo": case.is_demo,
         "case_state": case.current_state,
         "profile": demands.profile(session, case.demand, case.demand_version) if is_shown else None,
         "person": link.person,

@@ -114,11 +114,15 @@ def tell_parties(session: Session, case: Case, telling: Telling, key: str) -> No
             is_call=party in telling.asked,
             until=case.due_at if party in telling.asked else None,
         )
-        inbox.tell(session, people(session, case, party), event)
+        # Of a fictional case real people are never told.
+        told = [user for user in people(session, case, party) if user.is_demo or not case.is_demo]
+        inbox.tell(session, told, event)
 
 
 def write(session: Session, case: Case, address: str, words: str, key: str) -> None:
     """Promise one mail about a case to somebody who may have no account; `key` names what caused it."""
+    if case.is_demo:
+        return
     subject = f"[{_('대전 실증이음')}] {case.number} {words}"
     link = f"{get_settings().base_url.rstrip('/')}/cases/{case.number}"
     body = f"{case.testbed.name_ko}\n{case.number}: {words}.\n\n{link}"

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app import audit, clock, policy, workdays
+from app.accounts import demo
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.actor import Actor, Role
 from app.bookings import service as bookings
 from app.bookings.calendar import DayRange, Use
+from app.bookings.models import Booking, BookingStatus
 from app.cases import clocks, intake, notify, preferences
 from app.cases.models import Case, CaseEvent, CaseNumber
 from app.cases.schemas import CaseCreate
@@ -112,6 +114,19 @@ def of_organizations(actor: Actor, keys: Collection[uuid.UUID]) -> sa.Select[Any
     return query.where(sa.or_(Case.firm_id.in_(keys), Case.host_id.in_(keys)))
 
 
+def running(session: Session) -> int:
+    """Return how many confirmed demonstrations take place today; fictional ones do not count."""
+    today = clock.today()
+    query = sa.select(sa.func.count()).select_from(Booking).join(Case, Case.id == Booking.case_id)
+    query = query.where(
+        Booking.status == BookingStatus.CONFIRMED,
+        Booking.starts_on <= today,
+        Booking.ends_on >= today,
+        Case.is_demo.is_(False),
+    )
+    return session.scalar(query) or 0
+
+
 def is_shown(actor: Actor, case: Case) -> bool:
     """Tell whether the actor may know what the demand of a case says; some are for coordinators alone."""
     return parties(actor, case) != {Party.HOST} or case.demand.visibility != Visibility.COORDINATOR
@@ -133,7 +148,9 @@ def present(case: Case, actor: Actor) -> dict[str, Any]:
         "sub_site": case.sub_site,
         "band": case.band,
         "booking_url": case.testbed.booking_url,
-        "needs_contact": case.current_state in OPEN and case.testbed.custody != Custody.CLAIMED,
+        "needs_contact": case.current_state in OPEN
+        and case.testbed.custody != Custody.CLAIMED
+        and not case.is_demo,
     }
 
 
@@ -186,9 +203,9 @@ def _next_number(session: Session) -> str:
     return f"{year}-{counter.last:04d}"
 
 
-def answer_due(testbed: Testbed) -> Any:
-    """Return when a case ends unanswered; a listing that nobody has claimed never lets a case expire."""
-    if testbed.custody != Custody.CLAIMED:
+def answer_due(testbed: Testbed, *, is_demo: bool) -> Any:
+    """Return when a case ends unanswered; a listing that nobody has claimed never lets a real one expire."""
+    if testbed.custody != Custody.CLAIMED and not is_demo:
         return None
     return workdays.end_of(workdays.add(clock.today(), get_settings().case_expiry_days))
 
@@ -248,9 +265,9 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
         testbed_version=testbed.version,
         coordinator_id=demand.coordinator_id,
         firm_person_id=actor.user_id if actor.role == Role.STARTUP else None,
-        host_person_id=testbed.facility.person_id,
         firm_id=demand.organization_id,
-        host_id=testbed.facility.operator_id,
+        **_host(session, demand, testbed),
+        is_demo=demand.is_demo,
         starts_on=days.first,
         ends_on=days.last,
         sub_site_id=use.site,
@@ -258,7 +275,7 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
         is_exclusive=use.exclusive,
         quantity=_quantity(testbed, data.quantity),
         note=data.note,
-        due_at=answer_due(testbed),
+        due_at=answer_due(testbed, is_demo=demand.is_demo),
         preference=preferences.last(session, demand.id) + 1,
     )
     session.add(case)
@@ -267,6 +284,13 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
     intake.begin(session, case)
     advance(session, actor, case, "request", CaseState.REQUESTED, first=True, note=data.note)
     return case
+
+
+def _host(session: Session, demand: Demand, testbed: Testbed) -> dict[str, uuid.UUID | None]:
+    # No real institution ever sees, or answers, a fictional case.
+    if demand.is_demo:
+        return {"host_id": demo.host(session).id, "host_person_id": None}
+    return {"host_id": testbed.facility.operator_id, "host_person_id": testbed.facility.person_id}
 
 
 def _quantity(testbed: Testbed, quantity: int | None) -> int | None:

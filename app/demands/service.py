@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app import audit, policy
+from app.accounts import demo
 from app.accounts import service as accounts
 from app.actor import Actor
 from app.database import Base
@@ -194,7 +195,12 @@ def create(session: Session, actor: Actor, data: DemandCreate) -> Demand:
     content = DemandProfile.model_validate(data.model_dump(exclude={"on_behalf_of"}))
     check_codes(session, content)
     demand = Demand(
-        organization_id=owner_id, created_by=actor.user_id, title=content.title, visibility=content.visibility
+        organization_id=owner_id,
+        created_by=actor.user_id,
+        title=content.title,
+        visibility=content.visibility,
+        # What a demonstration account writes is fictional, and so are its cases.
+        is_demo=demo.is_demo(session, actor.user_id),
     )
     session.add(demand)
     session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.accounts.models import Organization
+from app.demands.models import Demand
 from app.matches.models import MatchingRun
 from app.testbeds.models import Facility, ListingStatus, Testbed
 
@@ -36,7 +37,8 @@ def exposure(session: Session, since: date | None = None) -> Row:
     `since` is a Seoul day, included. `ratio` is the share of places over the share of the catalogue, None
     for an operator without a listed testbed.
     """
-    query = sa.select(MatchingRun.first_five)
+    query = sa.select(MatchingRun.first_five).join(Demand, Demand.id == MatchingRun.demand_id)
+    query = query.where(Demand.is_demo.is_(False))
     if since:
         query = query.where(MatchingRun.created_at >= datetime.combine(since, time(), clock.SEOUL))
     operators = _operators(session)

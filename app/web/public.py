@@ -12,6 +12,7 @@ from app import clock
 from app.accounts.deps import CurrentActor
 from app.actor import Actor, Role
 from app.bookings import service as bookings
+from app.cases import service as cases
 from app.database import ReadSession
 from app.i18n import gettext as _
 from app.matches import service as matches
@@ -47,7 +48,7 @@ def show_home(request: Request, session: ReadSession, actor: CurrentActor) -> Re
     return render(
         request,
         "home.html",
-        figures=overview.figures(session) | {"running": bookings.running(session)},
+        figures=overview.figures(session) | {"running": cases.running(session)},
         types=types,
         by_type=facets["demonstration_type"],
         towns=taxonomies.terms(session, models.Town),

@@ -1,0 +1,22 @@
+"""Demonstration accounts, and what they write: fictional, and marked so everywhere."""
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Organization, User
+
+# Stands in for the real host, which never sees a fictional case.
+HOST = "DEMO-OPERATOR-1"
+
+
+def is_demo(session: Session, user_id: uuid.UUID | None) -> bool:
+    """Tell whether a person is a demonstration account."""
+    user = session.get(User, user_id) if user_id else None
+    return user is not None and user.is_demo
+
+
+def host(session: Session) -> Organization:
+    """Return the invented host that stands in for the real one in fictional cases."""
+    return session.scalars(sa.select(Organization).where(Organization.code == HOST)).one()
