@@ -172,6 +172,8 @@ class Filled:
             Page("web.answers.sheet", None, f"/answers/{self.answer}/sheet"),
             Page("web.cases.links.sheet", "coordinator", f"{case}/links/{self.link}/sheet"),
             Page("web.hosting", "operator", f"/testbeds/{self.testbed}/intake"),
+            Page("web.rooms", "operator", f"/testbeds/{self.testbed}/rooms"),
+            Page("web.rooms", "coordinator", f"/testbeds/{SEEDED}/rooms"),
             Page("web.answer_templates", "operator", "/host/templates"),
             Page("web.intakes", "coordinator", "/desk/intakes"),
             Page("web.entering", "coordinator", "/desk/enter?q=TEST-STARTUP"),

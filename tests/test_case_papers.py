@@ -1,6 +1,7 @@
 """Papers of a case: who may have which and when, what stands in them, and what must not."""
 
 import io
+import re
 
 import docx
 import httpx
@@ -14,7 +15,9 @@ from tests.actors import (
     agreed,
     approve,
     cast_of,
+    day,
     for_whom,
+    made,
     place,
     read,
     refused,
@@ -82,10 +85,17 @@ def test_the_record_of_selection_tells_what_was_recorded(server: Server) -> None
     case = requested(cast, testbed)
     went(step(cast.desk, case, "return", reason="전력을 적어 주세요"))
     went(step(cast.firm, case, "resubmit", note="5 kW입니다"))
+    path = f"{CASES}/{case}"
+    made(cast.firm.post(f"{path}/messages", json={"body": "새어나갈말"}))
+    made(cast.desk.post(f"{path}/messages", json={"body": "속말", "is_internal": True}))
+    visit = {"kind": "visit", "held_on": day(-2), "attendees": "참석인", "minutes": "비밀회의록"}
+    made(cast.desk.post(f"{path}/meetings", json=visit))
     answer = {"outcome": "conditional", "conditions": "밤에만 가능"}
     went(step(cast.desk, case, "review", **answer, on_behalf_of=for_whom(cast.host.organization)))
     went(step(cast.firm, case, "accept-terms"))
     went(approve(cast.desk, case))
+    letter = {"decision": "review", "number": "실증과-2026-117", "on": day(-1)}
+    made(cast.desk.post(f"{path}/letters", json=letter))
     for member in (cast.host, cast.desk):
         said = text(member, case, "selection")
         for part in (
@@ -95,11 +105,17 @@ def test_the_record_of_selection_tells_what_was_recorded(server: Server) -> None
             "5 kW입니다",
             "밤에만 가능",
             "김담당 님에게 들음, 전화",
+            "코디네이터 대리 입력: 김담당, 전화,",
+            "기관의 회신 실증과-2026-117",
+            "현장 방문 마침",
             "매칭 확정",
             testbed,
             "끝.",
         ):
             assert part in said, part
+        assert len(re.findall(r"\d\d:\d\d 메시지", said)) == 1, "a note of the desk is not told of"
+        for words in ("새어나갈말", "속말", "비밀회의록", "참석인"):
+            assert words not in said, words
     (head,) = rows(server, "SELECT hash FROM audit_head")
     assert head[0] in said.replace(" ", "")
     english = text(cast.desk, case, "selection", "en")

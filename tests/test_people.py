@@ -1,5 +1,7 @@
 """People of organizations: who they are, when they come, stand in, hand over and go."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -21,6 +23,7 @@ from tests.actors import (
     rows,
     step,
     submitted,
+    wait_until,
     went,
 )
 from tests.people import join, sign_in_again, was_told
@@ -173,6 +176,25 @@ def test_a_handover_in_mid_case_moves_everything_and_the_successor_finishes_it(c
     went(step(successor, case, "review", outcome="feasible"))
     assert went(approve(cast.desk, case))["state"] == "approved"
     assert ("case.handed_over", "operator") in audited(server, case)
+
+
+def test_what_somebody_held_whose_last_day_has_passed_waits_for_somebody(
+    cast: Cast, clock: Callable[[datetime | None], None]
+) -> None:
+    server, host = cast.server, cast.server.member("operator")
+    leaver, stays = (join(server, host, "operator") for _ in range(2))
+    testbed = place(host)
+    case = str(made(ask(cast.firm, submitted(cast.firm), testbed, 30, 32))["id"])
+    went(step(leaver, case, "consult", note="현장을 봅시다"))
+    facility = f"{API}/facilities/{went(host.get(f'{API}/testbeds/{testbed}'))['facility']['code']}"
+    went(host.patch(facility, json={"person_id": leaver.user}))
+    went(host.patch(f"{API}/memberships/{leaver.membership}", json={"ends_on": day(0)}))
+    clock(datetime.now(UTC) + timedelta(days=1))
+    wait_until(lambda: "case.handed_over" in [verb for verb, _role in audited(server, case)])
+    clock(None)
+    held = went(host.get(f"{API}/memberships/{leaver.membership}/held"))
+    assert held == {"cases": 0, "demands": 0, "facilities": 0}
+    went(step(stays, case, "review", outcome="feasible"))
 
 
 def test_where_nobody_is_left_the_desk_is_alarmed(cast: Cast) -> None:

@@ -229,3 +229,71 @@ def test_rivals_who_move_and_rivals_who_begin_never_exceed_the_places(cast: Cast
     # Who moved is not there any more, who did not move still is.
     moved = sum(answer.status_code == 200 for answer in answers[: len(moving)])
     assert sum(days.values()) == 2 * (6 - moved) + 2 * places
+
+
+def test_a_host_says_by_a_form_what_is_used_how_and_a_cleared_name_closes(cast: Cast) -> None:
+    said = {"latitude": 36.3, "provenance": "일반 지식, 확인 필요", "confidence": "low"}
+    east = EAST | said | {"longitude": 127.4}
+    testbed, host = place(cast.host, sub_sites=[east, WEST], bands=[NIGHT]), visitor(cast.server, cast.host)
+    path = f"/testbeds/{testbed}/rooms"
+    shown = host.get(path).text
+    assert all(each in shown for each in ('value="동쪽역"', 'value="23:00"', 'value="NIGHT"')), "as it stands"
+    typed = {
+        "use_mode": "days",
+        "sharing": "either",
+        "setup_days": "1",
+        "teardown_days": "",
+        "booking_url": "https://booking.example",
+        "monthly_capacity": "",
+        "bands.0.code": "NIGHT",
+        "bands.0.name_ko": "심야",
+        "bands.0.starts_at": "23:00",
+        "bands.0.ends_at": "04:00",
+        "bands.1.code": "",
+        "bands.1.name_ko": "새벽",
+        "bands.1.starts_at": "03:00",
+        "bands.1.ends_at": "06:00",
+        "sub_sites.0.code": "EAST",
+        "sub_sites.0.name_ko": "동쪽역",
+        "sub_sites.0.district": "30110",
+        "sub_sites.0.capacity": "1",
+        "sub_sites.0.status": "operating",
+        "sub_sites.1.code": "WEST",
+        "sub_sites.1.name_ko": " ",
+        "sub_sites.1.status": "operating",
+        "sub_sites.2.code": "",
+        "sub_sites.2.name_ko": "북쪽역",
+        "sub_sites.2.status": "planned",
+        "sub_sites.2.capacity": "0",
+    }
+    overlapping = host.post(path, data=typed | {"sub_sites.2.capacity": "2"})
+    assert overlapping.status_code == 422
+    assert "시간대가 서로 겹칩니다." in text_of(overlapping.text)
+    typed["bands.1.starts_at"] = "04:00"
+    wrong = host.post(path, data=typed).text
+    assert 'id="e-sub_sites-1-capacity"' in wrong, "beside the row"
+    assert 'value="북쪽역"' in wrong, "what was typed is kept"
+    assert fill(host, path, typed | {"sub_sites.2.capacity": "2"}) == f"{path}?done=saved"
+    kept = went(cast.firm.get(f"{TESTBEDS}/{testbed}"))
+    sites = {each["code"]: each for each in kept["sub_sites"]}
+    assert {code: (each["status"], each["capacity"]) for code, each in sites.items()} == {
+        "EAST": ("operating", 1),
+        "WEST": ("closed", None),
+        "S01": ("planned", 2),
+    }
+    first = sites["EAST"]
+    assert first | said == first, "what was not asked for stays"
+    assert [(each["code"], each["ends_at"][:5]) for each in kept["bands"]] == [
+        ("NIGHT", "04:00"),
+        ("B01", "06:00"),
+    ]
+    assert (kept["sharing"], kept["setup_days"], kept["teardown_days"]) == ("either", 1, None)
+    test = {"use_mode": "commission", "monthly_capacity": "4", "bands.0.name_ko": "", "bands.1.name_ko": ""}
+    fill(host, path, typed | {"sub_sites.2.capacity": "2"} | test)
+    kept = went(cast.firm.get(f"{TESTBEDS}/{testbed}"))
+    assert (kept["use_mode"], kept["monthly_capacity"], kept["booking_url"]) == (
+        *("commission", 4),
+        "https://booking.example",
+    )
+    assert [each["is_open"] for each in kept["bands"]] == [False, False]
+    assert visitor(cast.server, cast.other_host).post(path, data=typed).status_code == 404

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import audit, clock
-from app.cases import wording
+from app.cases import meetings, wording
+from app.cases.letter_models import CaseLetter
 from app.cases.models import Case, CaseEvent
 from app.cases.papers import Subject, drafted, known, name_of, state_of, values
 from app.clock import SEOUL
@@ -123,8 +124,13 @@ def _who(subject: Subject, event: CaseEvent) -> str:
         said = (name_of(event.organization), told["department"], told["position"], told["person"])
         return " ".join((*said, _("(링크로 답변)")))
     person = subject.people.get(event.actor_id, "") if event.actor_id else ""
-    spoken_for = _("(대신 입력)") if told else ""
+    spoken_for = f"({_('코디네이터 대리 입력')}: {_heard_from(told)})" if told else ""
     return " ".join(filter(None, (name_of(event.organization), person, spoken_for)))
+
+
+def _heard_from(told: dict[str, Any]) -> str:
+    channel = wording.say(wording.CHANNELS, told["channel"])
+    return f"{told['person']}, {channel}, {_day(told['on'])}"
 
 
 def _said(event: CaseEvent) -> str:
@@ -161,6 +167,42 @@ def _spoken_for(events: list[CaseEvent]) -> list[Block]:
         if event.on_behalf_of and event.on_behalf_of["channel"] != LINK
     ]
     return [Bullets(tuple(told))] if told else [Text(_("대신 적은 것이 없습니다."))]
+
+
+def _letters(subject: Subject) -> list[Block]:
+    query = sa.select(CaseLetter).where(CaseLetter.case_id == subject.case.id)
+    rows = tuple(
+        (wording.say(wording.DECISIONS, each.decision), each.number, written_day(each.on, language()))
+        for each in subject.session.scalars(query.order_by(CaseLetter.on, CaseLetter.number))
+    )
+    header = (_("결정"), _("공문 번호"), _("공문 날짜"))
+    return [Table(header, rows, (3, 6, 4))] if rows else [Text(_("적은 공문이 없습니다."))]
+
+
+def _talk(subject: Subject) -> list[Block]:
+    """Tell that people talked, when and how; what they said stays with them."""
+    case, session = subject.case, subject.session
+    sides = {case.firm_id: subject.firm, case.host_id: subject.host}
+    rows = [
+        (_instant(event.at), _("메시지"), sides.get(event.organization_id, _("코디네이터")))
+        for event in audit.history(session, case)
+        if event.verb == "message.written"
+    ]
+    rows += [
+        (
+            " ".join(filter(None, (written_day(each.held_on, language()), each.starts_at))),
+            wording.say(wording.MEETINGS, each.kind),
+            wording.say(wording.MEETING_STATES, each.status),
+        )
+        for each in meetings.of(session, case)
+    ]
+    if not rows:
+        return [Text(_("기록이 없습니다."))]
+    note = _("주고받은 글과 회의록의 내용은 이 문서에 옮기지 않습니다.")
+    return [
+        Table((_("일시"), _("종류"), _("누가 또는 상태")), tuple(rows), (5, 3, 6)),
+        Text(note, is_note=True),
+    ]
 
 
 def _compared(left: uuid.UUID | None, right: uuid.UUID) -> str:
@@ -204,7 +246,9 @@ def tell(subject: Subject) -> Paper:
         (_("이해충돌"), _interests(case, history)),
         (_("질의와 답변"), [_steps(subject, [each for each in history if each.action not in DECISIONS])]),
         (_("결정"), [_steps(subject, [each for each in history if each.action in DECISIONS])]),
-        (_("대신 적은 것"), _spoken_for(history)),
+        (_("공문"), _letters(subject)),
+        (_("메시지와 만남"), _talk(subject)),
+        (_("코디네이터 대리 입력"), _spoken_for(history)),
         (_("감사 기록"), _evidence(subject)),
     ]
     as_of = _("%(day)s 기준", day=written_day(clock.today(), language()))

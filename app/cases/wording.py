@@ -41,6 +41,9 @@ CHANNELS = {
     "paper": "서면",
     "link": "링크",
 }
+DECISIONS = {"review": "기관의 회신", "approve": "매칭 확정 통보"}
+MEETINGS = {"visit": "현장 방문", "meeting": "회의", "call": "통화"}
+MEETING_STATES = {"proposed": "제안함", "fixed": "정해짐", "done": "마침", "called_off": "취소"}
 ACTIONS = {
     "request": "요청 보냄",
     "resubmit": "다시 보냄",

@@ -61,7 +61,14 @@ def write(
         stored = files.keep(session, actor, file, noun, case.id)
         session.add(MessageFile(message_id=message.id, file_id=stored.id))
     session.flush()
-    audit.record(actor, "message.written", message, case=str(case.id))
+    # A shared message belongs to the history of its case; a note of the desk stands apart.
+    audit.record(
+        actor,
+        "message.written",
+        message if data.is_internal else case,
+        message=str(message.id),
+        case=str(case.id),
+    )
     if not data.is_internal:
         _tell(session, case, message)
     session.refresh(message, ["author", "organization", "files"])

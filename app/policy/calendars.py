@@ -17,6 +17,8 @@ ROWS: dict[str, Rule] = {
     "web.host_calendar": Rule(HOST),
     "web.host_calendar.close": Rule(HOST, audit="testbed.updated"),
     "web.host_calendar.open": Rule(HOST, audit="testbed.updated"),
+    "web.rooms": Rule(HOST),
+    "web.rooms.change": Rule(HOST, audit="testbed.updated"),
     "web.date_changes.propose": Rule(MEMBER, audit="case.dates_proposed"),
     "web.date_changes.accept": Rule(MEMBER, audit="case.dates_accepted"),
     "web.date_changes.refuse": Rule(MEMBER, audit="case.dates_refused"),

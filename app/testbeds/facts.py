@@ -224,12 +224,9 @@ def settle(
     testbed_id: Any,
     given: Mapping[str, FactAnswer],
     source: Source,
-    *,
-    is_whole: bool = False,
 ) -> Testbed:
     """Make the host's answers the facts of its listing, with day and source; a new version keeps them.
 
-    `is_whole`: every fact was looked at, so that the listing as such counts as confirmed on that day.
     Raises NotFound, Invalid at `answers.<code>`; nothing is taken where one answer cannot be read.
     """
     testbed = service.get(session, testbed_id)
@@ -241,7 +238,7 @@ def settle(
         raise Invalid(errors=answers.errors)
     try:
         place_data = FacilityUpdate.model_validate(answers.place)
-        values = answers.listing | ({"verified_on": source["on"]} if is_whole else {})
+        values = dict(answers.listing)
         if any(code.startswith(CAPABILITY) for code in answers.confirmed):
             values["capabilities"] = _with_capabilities(testbed, answers, source)
         data = TestbedUpdate.model_validate(values)
