@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -12,8 +12,10 @@ from tests.actors import (
     CASES,
     DEMANDS,
     Cast,
+    approve,
     ask,
     cast_of,
+    day,
     for_whom,
     made,
     place,
@@ -71,7 +73,23 @@ class Planted:
     @property
     def talk(self) -> set[str]:
         """Return the words of what is said in the case."""
-        return self.canaries("note", "remark", "paper", "conditions", "person", "evidence", "scan")
+        said = self.canaries("note", "remark", "paper", "conditions", "person", "evidence", "scan")
+        return said | self.canaries("message", "file", "minutes", "attendees")
+
+    @property
+    def contact(self) -> set[str]:
+        """Return the words of a person whom the host named to us."""
+        return self.canaries("contact", "mail") | {self.phone}
+
+    @property
+    def phone(self) -> str:
+        """Return a number that nobody has, since words are no number."""
+        return f"042-0731-{sum(self.visibility.encode()):04}"
+
+    @property
+    def internal(self) -> set[str]:
+        """Return the words of the desk's own note."""
+        return self.canaries("internal", "deskfile")
 
 
 def plant(cast: Cast, visibility: str) -> Planted:
@@ -95,6 +113,7 @@ def plant(cast: Cast, visibility: str) -> Planted:
     name = {"name": f"{planted.canary('paper')}.pdf"}
     handed = made(cast.firm.post(f"{papers}/{paper}/files", params=name, content=PDF))["files"][0]["id"]
     went(cast.firm.post(f"{papers}/{paper}/submit", json={"remark": planted.canary("remark")}))
+    sent = _talk(cast, planted)
     link = made(cast.desk.post(f"{CASES}/{planted.case}/links", json={"address": "canary-mail@host.example"}))
     told = for_whom(
         cast.host.organization, person=planted.canary("person"), evidence=planted.canary("evidence")
@@ -116,18 +135,40 @@ def plant(cast: Cast, visibility: str) -> Planted:
         "key": entry,
         "code": planted.testbed,
         "testbed_id": planted.testbed,
+        "organization": cast.host.organization,
         "id_or_code": planted.testbed,
     }
     planted.ids |= {"file_id:demands": file, "file_id:documents": handed, "file_id:evidence": scan}
+    planted.ids["file_id:cases"] = sent
     return planted
+
+
+def _talk(cast: Cast, planted: Planted) -> str:
+    """Let the sides write, meet and name a person; return the file that came with a message."""
+    path, canary = f"{CASES}/{planted.case}", planted.canary
+    named = {"name": f"{canary('file')}.pdf", "body": canary("message")}
+    sent = made(cast.firm.post(f"{path}/files", params=named, content=PDF))
+    note = {"body": canary("internal"), "is_internal": True}
+    made(cast.desk.post(f"{path}/messages", json=note))
+    own = {"name": f"{canary('deskfile')}.pdf", "is_internal": "true"}
+    made(cast.desk.post(f"{path}/files", params=own, content=PDF))
+    call = {"kind": "call", "held_on": day(0), "attendees": canary("attendees"), "minutes": canary("minutes")}
+    made(cast.desk.post(f"{path}/meetings", json=call))
+    contact = {"role": "practice", "name": canary("contact"), "phone": planted.phone}
+    mail = f"{canary('mail')}@host.example"
+    contacts = f"{API}/organizations/{cast.host.organization}/contacts"
+    made(cast.desk.post(contacts, json=contact | {"email": mail, "source": "시험", "known_on": day(0)}))
+    return str(sent["files"][0]["id"])
 
 
 def address(route: Route, ids: Mapping[str, str]) -> str:
     """Return where a route shows what was planted; what has no id of its own gets the demand's."""
 
     def one(match: re.Match[str]) -> str:
-        kinds = [kind for kind in ("documents", "evidence", "demands") if kind in route.path]
+        kinds = [kind for kind in ("documents", "evidence", "demands", "cases") if kind in route.path]
         named = match[1] if match[1] != "file_id" or not kinds else f"file_id:{kinds[0]}"
+        if "/organizations/" in route.path and named in ("id_or_code", "code"):
+            return ids["organization"]
         return ids.get(named, ids["demand_id"])
 
     return PARAMETER.sub(one, route.path)
@@ -164,11 +205,18 @@ def test_a_canary_in_every_private_field_is_heard_by_nobody_it_is_not_for(site: 
     cast = cast_of(site)
     requested, summary, sealed = (plant(cast, kind) for kind in ("requested", "summary", "coordinator"))
     every = (requested, summary, sealed)
-    private: set[str] = set().union(*(each.profile | each.talk for each in every))
+    went(step(cast.firm, requested.case, "accept-terms"))
+    went(approve(cast.desk, requested.case))
+    internal: set[str] = set().union(*(each.internal for each in every))
+    contacts: set[str] = set().union(*(each.contact for each in every))
+    private: set[str] = set().union(*(each.profile | each.talk for each in every)) | internal | contacts
     summaries: set[str] = set().union(*(each.canaries("public_summary") for each in every))
 
     scans: set[str] = set().union(*(each.canaries("scan") for each in every))
-    for who, client, theirs in (("firm", cast.firm, private - scans), ("desk", cast.desk, private)):
+    for who, client, theirs in (
+        ("firm", cast.firm, private - scans - internal - contacts),
+        ("desk", cast.desk, private),
+    ):
         heard, glad = walk(client, every)
         assert glad > 20, f"{who}: too little was shown to mean anything"
         assert found(heard, private) == sorted(theirs), f"{who} has to hear these, and a scan its owner alone"
@@ -194,11 +242,25 @@ def test_a_canary_in_every_private_field_is_heard_by_nobody_it_is_not_for(site: 
     asked = requested.profile - requested.canaries("attachment")
     assert found(heard, asked) == sorted(asked), "who was asked hears it"
     assert found(heard, sealed.profile | sealed.canaries("public_summary")) == [], "for coordinators alone"
-    assert found(heard, sealed.talk) == sorted(sealed.talk)
+    assert found(heard, sealed.talk | contacts) == sorted(sealed.talk | contacts)
+    assert found(heard, internal) == [], "what the desk notes for itself is its own"
+
+    for member, feed in (
+        (cast.firm, {"kind": "firm"}),
+        (cast.host, {"kind": "host"}),
+        (cast.host, {"kind": "testbed", "testbed": requested.testbed}),
+        (cast.desk, {"kind": "desk"}),
+    ):
+        url = made(member.post(f"{API}/calendar-feeds", json=feed))["url"]
+        told = site.client().get(urlsplit(url).path)
+        assert told.is_success
+        ics = re.sub("\r\n[ \t]", "", told.text)
+        assert requested.number in ics, f"{feed}: no event means nothing"
+        assert found(ics, private | summaries) == [], feed
 
     written = mails(site) + site.log.read_text(encoding="utf-8")
     assert f"{requested.number}" in written, "no mail went out: the scan means nothing"
     assert found(written, private | summaries) == [], "no mail and no log says what a firm wrote"
     seen = went(cast.firm.get(f"{DEMANDS}/{requested.demand}/accesses", params={"size": 200}))["items"]
     assert {each["role"] for each in seen} == {"coordinator", "operator"}
-    assert read(cast.desk, requested.case)["state"] == "reviewed"
+    assert read(cast.desk, requested.case)["state"] == "approved"
