@@ -182,7 +182,7 @@ def _letters(subject: Subject) -> list[Block]:
 def _talk(subject: Subject) -> list[Block]:
     """Tell that people talked, when and how; what they said stays with them."""
     case, session = subject.case, subject.session
-    sides = {case.firm_id: subject.firm, case.host_id: subject.host}
+    sides: dict[uuid.UUID | None, str] = {case.firm_id: subject.firm, case.host_id: subject.host}
     rows = [
         (_instant(event.at), _("메시지"), sides.get(event.organization_id, _("코디네이터")))
         for event in audit.history(session, case)
