@@ -113,7 +113,8 @@ def remind_of_cases(database: Database, job: outbox.OutboxJob) -> None:
     """Remind of answers that are due, tell of those that are late."""
     with database.write() as session:
         soon, late = case_clocks.remind(session)
-    log.info("cases.reminded", count=soon + late)
+        starting = case_clocks.remind_of_start(session)
+    log.info("cases.reminded", count=soon + late + starting)
 
 
 JOBS: Mapping[str, outbox.Job] = {

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,8 +13,10 @@ from tests.actors import (
     SEOUL,
     Cast,
     accept,
+    agreed,
     approve,
     cast_of,
+    made,
     place,
     read,
     refused,
@@ -189,3 +193,54 @@ def test_a_call_whose_day_has_passed_is_not_mailed(
     assert f"{number}: 실증 요청이 들어왔습니다" not in texts
     assert f"{number}: 기한 안에 답이 없어 요청이 끝났습니다" in texts
     choose(host, case="now")
+
+
+def test_papers_and_advice_stand_in_the_inbox_and_are_mailed_as_people_choose(cast: Cast) -> None:
+    firm = person(cast, "startup", cast.firm.organization)
+    choose(firm, case="off")
+    case = requested(cast, place(cast.host))
+    shown = read(cast.firm, case)
+    papers, asked = f"{API}/cases/{case}/documents", "구비서류를 더 요청했습니다"
+    made(cast.host.post(papers, json={"title": "서약서"}))
+    advice = {"text": "보험을 드세요", "is_shared": True}
+    made(cast.desk.post(f"{API}/demands/{shown['demand']['id']}/advice", json=advice))
+    messages = [each["message"] for each in told(firm)]
+    assert {asked, "코디네이터의 상담 기록이 있습니다"} <= set(messages)
+    choose(firm, case="now")
+    made(cast.host.post(papers, json={"title": "작업계획서"}))
+    wait_until(lambda: mailed_of(cast, firm, shown["number"]) != [])
+    assert mailed_of(cast, firm, shown["number"]) == [f"[대전 실증이음] {shown['number']} {asked}"]
+    subjects = [mail["subject"] for mail in cast.server.mail.to(firm.email)]
+    assert not [subject for subject in subjects if "상담 기록" in subject]
+    made(cast.host.post(f"{API}/cases/{case}/messages", json={"body": "사진을 주세요"}))
+    for member, path in ((cast.firm, "/firm"), (cast.desk, "/desk")):
+        mark = f'href="/cases/{shown["number"]}#messages">새 메시지 1개'
+        assert mark in visitor(cast.server, member).get(path).text
+    assert f"/cases/{shown['number']}#messages" not in visitor(cast.server, cast.host).get("/host").text
+
+
+def test_the_first_day_is_announced_to_both_sides_but_not_of_what_was_released(
+    cast: Cast, people: tuple[Person, Person], clock: SetClock
+) -> None:
+    firm, host = people
+    near = "이용 시작이 다가왔습니다"
+    stays, goes = (agreed(cast, place(cast.host)) for _ in range(2))
+    for case in (stays, goes):
+        went(approve(cast.desk, case))
+    kept, gone = (read(cast.firm, case)["number"] for case in (stays, goes))
+    assert near not in told_of(firm, kept), "a month ahead is too early"
+    choose(firm, reminder="daily")
+    before = (datetime.now(SEOUL) + timedelta(days=29)).replace(hour=15)
+    clock(before)
+    for who, number in product((firm, host), (kept, gone)):
+        wait_until(partial(lambda who, number: near in told_of(who, number), who, number))
+    clock(None)
+    went(step(cast.desk, goes, "undo", reason="서류 보완"))
+    clock((before + timedelta(days=1)).replace(hour=8, minute=1))
+    try:
+        wait_until(lambda: any(near in each.get_content() for each in cast.server.mail.to(firm.email)))
+    finally:
+        choose(firm, reminder="now")
+    text = "".join(each.get_content() for each in cast.server.mail.to(firm.email))
+    assert f"{kept}: {near}" in text
+    assert f"{gone}: {near}" not in text, "what was released is not announced"

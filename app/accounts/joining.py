@@ -29,7 +29,10 @@ from app.actor import Actor, Grant, Role
 from app.database import Database
 from app.errors import Conflict, Forbidden, NotFound, invalid
 from app.i18n import gettext as _
+from app.notices import inbox
 from app.notices import service as notices
+from app.notices.inbox import Event
+from app.notices.models import NoticeKind
 from app.settings import get_settings
 
 LINK_LIFETIME = {LinkPurpose.CONFIRM: 24, LinkPurpose.RESET: 1, LinkPurpose.INVITE: 24 * 7}
@@ -232,17 +235,20 @@ def _ask_to_join(session: Session, user: User, organization: Organization) -> No
     session.add(request)
     session.flush()
     # Where nobody is left who could decide, the desk does.
-    told = service.member_addresses(session, organization_id=organization.id) or service.member_addresses(
+    told = service.members(session, organization_id=organization.id) or service.members(
         session, role=Role.COORDINATOR
     )
-    for email in told:
-        notices.send(
-            session,
-            email,
-            _("[대전 실증이음] 소속 가입 신청이 있습니다"),
-            _("같은 사업자등록번호로 가입 신청이 들어왔습니다. 로그인해 승인하거나 거절해 주세요."),
-            key=f"join:{request.id}",
-        )
+    event = Event(
+        kind=NoticeKind.ACCOUNT,
+        key=f"join:{request.id}",
+        text="같은 번호로 소속 가입 신청이 있습니다. 승인하거나 거절해 주세요",
+        name_ko=organization.name_ko,
+        name_en=organization.name_en,
+        path=f"/organizations/{organization.code}/people",
+        topic=f"join:{request.id}",
+        is_call=True,
+    )
+    inbox.tell(session, told, event)
 
 
 def _reset(session: Session, link: MailedLink, hashed: str, name: str) -> None:
@@ -300,14 +306,14 @@ def decide_join(session: Session, actor: Actor, request_id: uuid.UUID, *, accept
         service.add_membership(
             session, request.user, request.organization, ROLE_OF_KIND[request.organization.kind]
         )
-    notices.send(
-        session,
-        request.user.email,
-        _("[대전 실증이음] 소속 가입 신청 결과"),
-        _("가입 신청이 승인되었습니다. 이제 로그인할 수 있습니다.")
-        if accept
-        else _("가입 신청이 받아들여지지 않았습니다."),
-        key=f"joined:{request.id}",
+    inbox.move_on(session, f"join:{request.id}")
+    accepted, declined = (
+        "가입 신청이 승인되었습니다. 이제 로그인할 수 있습니다",
+        "가입 신청이 받아들여지지 않았습니다",
     )
+    event = Event(
+        kind=NoticeKind.ACCOUNT, key=f"joined:{request.id}", text=accepted if accept else declined, path="/"
+    )
+    inbox.tell(session, [request.user], event)
     audit.record(actor, "join_request.decided", request, accept=accept)
     return request

@@ -13,8 +13,9 @@ from app.cases.people_schemas import AdviceCreate, AdviceMark
 from app.demands import service as demands
 from app.errors import NotFound, invalid
 from app.i18n import gettext as _
-from app.notices import service as notices
-from app.settings import get_settings
+from app.notices import inbox
+from app.notices.inbox import Event
+from app.notices.models import NoticeKind
 
 
 def of(session: Session, actor: Actor, demand_id: str) -> list[Advice]:
@@ -46,14 +47,13 @@ def give(session: Session, actor: Actor, demand_id: str, data: AdviceCreate) -> 
     audit.record(actor, "advice.given", advice, is_shared=advice.is_shared)
     if advice.is_shared:
         # What was advised stays out of the mail: it may quote what the firm wrote.
-        for address in accounts.member_addresses(session, organization_id=demand.organization_id):
-            notices.send(
-                session,
-                address,
-                _("[대전 실증이음] 코디네이터의 상담 기록이 있습니다"),
-                f"{get_settings().base_url.rstrip('/')}/demands/{demand.id}/advice",
-                key=f"advice:{advice.id}",
-            )
+        event = Event(
+            kind=NoticeKind.CASE,
+            key=f"advice:{advice.id}",
+            text="코디네이터의 상담 기록이 있습니다",
+            path=f"/demands/{demand.id}/advice",
+        )
+        inbox.tell(session, accounts.members(session, organization_id=demand.organization_id), event)
     return _load(session, advice.id)
 
 

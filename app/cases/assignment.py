@@ -21,8 +21,9 @@ from app.demands import service as demands
 from app.demands.models import Demand, DemandStatus
 from app.errors import FieldError, Invalid, NotFound, invalid
 from app.i18n import gettext as _
-from app.notices import service as notices
-from app.settings import get_settings
+from app.notices import inbox
+from app.notices.inbox import Event
+from app.notices.models import NoticeKind
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import DemonstrationType, District, Industry, Term, Town
 
@@ -197,16 +198,14 @@ def _row(session: Session, user_id: uuid.UUID | None) -> dict[str, Any] | None:
 
 
 def _tell(session: Session, person: User, whole: int, cases: int) -> None:
-    if person.is_demo:
-        return
-    notices.send(
-        session,
-        person.email,
-        _("[대전 실증이음] 맡은 건이 있습니다"),
-        _("신청 %(demands)s건과 진행 %(cases)s건을 맡았습니다.", demands=whole, cases=cases)
-        + f"\n\n{get_settings().base_url.rstrip('/')}/desk?show=mine",
+    event = Event(
+        kind=NoticeKind.CASE,
         key=f"assigned:{uuid.uuid4()}",
+        text="맡은 건이 있습니다: 신청 %(demands)s건, 진행 %(cases)s건",
+        params={"demands": whole, "cases": cases},
+        path="/desk?show=mine",
     )
+    inbox.tell(session, [person], event)
 
 
 def in_hand(session: Session, actor: Actor, assigned: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.settings import get_settings
 from app.testbeds.models import Access, Testbed
 
 REMINDED_DAYS = 2
+START_DAYS = 3
 
 
 def answer_by(case: Case, state: CaseState) -> date | None:
@@ -84,3 +85,22 @@ def _tell_late(session: Session, case: Case) -> None:
     words = _("실증 요청의 답할 날이 지났습니다. 담당자에게 살펴보도록 알려 주세요")
     for email in session.scalars(query):
         notify.write(session, case, email, words, f"late:{case.answer_by}:approver")
+
+
+def remind_of_start(session: Session) -> int:
+    """Remind firm and host of confirmed days that begin in three working days; return of how many cases.
+
+    Once for each first day: after a move it is said again, and a reminder that has not left is dropped.
+    """
+    today = clock.today()
+    query = (
+        sa.select(Case)
+        .where(Case.state == CaseState.APPROVED, Case.quantity.is_(None))
+        .where(Case.starts_on > today, Case.starts_on <= workdays.add(today, START_DAYS))
+        .options(joinedload(Case.testbed).joinedload(Testbed.facility))
+        .order_by(Case.id)
+    )
+    cases = list(session.scalars(query))
+    for case in cases:
+        notify.say_start(session, case)
+    return len(cases)

@@ -8,19 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import audit, clock
-from app.accounts import service as accounts
 from app.actor import Actor
-from app.cases import service
+from app.cases import notify, service
 from app.cases.document_models import CaseDocument, DocumentStatus
 from app.cases.models import Case
+from app.cases.notify import Telling
 from app.cases.states import OPEN, CaseState, Party
 from app.errors import Conflict, Forbidden, NotFound
 from app.files import service as files
 from app.files.models import StoredFile
 from app.files.service import Checked
 from app.i18n import gettext as _
-from app.notices import service as notices
-from app.settings import get_settings
 from app.testbeds.hosting_schemas import MAX_DOCUMENTS, DocumentAsked
 
 NOUN = "case_document"
@@ -132,10 +130,7 @@ TOLD = {
 
 
 def _tell(session: Session, case: Case, document: CaseDocument, action: str) -> None:
-    to = case.host_id if action == "submit" else case.firm_id
-    subject = f"[{_('대전 실증이음')}] {case.number} {_(TOLD[action])}"
-    link = f"{get_settings().base_url.rstrip('/')}/cases/{case.number}#documents"
+    party = Party.HOST if action == "submit" else Party.FIRM
     moment = document.changed_at or document.created_at
-    for address in accounts.member_addresses(session, organization_id=to):
-        key = f"document:{document.id}:{action}:{moment.isoformat()}"
-        notices.send(session, address, subject, f"{case.number}: {_(TOLD[action])}.\n\n{link}", key=key)
+    key = f"document:{document.id}:{action}:{moment.isoformat()}"
+    notify.tell_parties(session, case, Telling(TOLD[action], frozenset({party})), key)

@@ -19,8 +19,9 @@ from app.cases.states import OPEN, CaseState
 from app.demands.models import Demand, DemandStatus
 from app.errors import invalid
 from app.i18n import gettext as _
-from app.notices import service as notices
-from app.settings import get_settings
+from app.notices import inbox
+from app.notices.inbox import Event
+from app.notices.models import NoticeKind
 from app.testbeds.models import Custody, Facility, Testbed
 
 # Until a demonstration is over somebody has to look after it.
@@ -130,22 +131,20 @@ def _hand_over(
     _put(session, actor, held, membership.role, successor.user_id)
     counts = held.counts()
     audit.record(actor, "membership.handed_over", membership, successor=successor.id, **counts)
-    body = _(
-        "%(giver)s 님이 맡던 일을 %(taker)s 님이 맡습니다. "
-        "진행 %(cases)s건, 신청 %(demands)s건, 장소 %(facilities)s곳.",
-        giver=membership.user.name or membership.user.email,
-        taker=successor.user.name or successor.user.email,
-        **counts,
+    event = Event(
+        kind=NoticeKind.ACCOUNT,
+        key=f"handover:{uuid.uuid4()}",
+        text="담당자가 바뀌었습니다: %(giver)s → %(taker)s "
+        "(진행 %(cases)s건, 신청 %(demands)s건, 장소 %(facilities)s곳)",
+        params={
+            "giver": membership.user.name or membership.user.email,
+            "taker": successor.user.name or successor.user.email,
+            **counts,
+        },
+        path="/",
     )
-    for person in (membership.user, successor.user):
-        if not person.is_service and not person.is_demo:
-            notices.send(
-                session,
-                person.email,
-                _("[대전 실증이음] 담당자가 바뀌었습니다"),
-                f"{body}\n\n{get_settings().base_url.rstrip('/')}",
-                key=f"handover:{uuid.uuid4()}",
-            )
+    people_told = [person for person in (membership.user, successor.user) if not person.is_service]
+    inbox.tell(session, people_told, event)
     return counts
 
 
@@ -248,19 +247,15 @@ def alarm(session: Session, organization_id: uuid.UUID | None = None) -> int:
     week = "{}-{}".format(*clock.today().isocalendar())
     for row in found:
         organization = row["organization"]
-        body = _(
-            "%(name)s에 일할 사람이 남지 않았습니다. 진행 %(cases)s건, 맡은 등재 %(listings)s곳. "
-            "새 담당자를 초대해 주세요.",
-            name=f"{organization.name_ko} {row['unit_name']}".strip(),
-            cases=row["open_cases"],
-            listings=row["claimed_listings"],
+        event = Event(
+            kind=NoticeKind.ACCOUNT,
+            key=f"nobody:{row['unit_id'] or organization.id}:{week}",
+            text="담당자가 없는 기관이 있습니다. 진행 %(cases)s건, 맡은 등재 %(listings)s곳. "
+            "새 담당자를 초대해 주세요",
+            params={"cases": row["open_cases"], "listings": row["claimed_listings"]},
+            name_ko=f"{organization.name_ko} {row['unit_name']}".strip(),
+            name_en=f"{organization.name_en or organization.name_ko} {row['unit_name']}".strip(),
+            path="/desk/people",
         )
-        for address in accounts.member_addresses(session, role=Role.COORDINATOR):
-            notices.send(
-                session,
-                address,
-                _("[대전 실증이음] 담당자가 없는 기관이 있습니다"),
-                f"{body}\n\n{get_settings().base_url.rstrip('/')}/desk/people",
-                key=f"nobody:{row['unit_id'] or organization.id}:{week}",
-            )
+        inbox.tell(session, accounts.members(session, role=Role.COORDINATOR), event)
     return len(found)

@@ -1,9 +1,11 @@
 """Who is told of which step. A notice carries the number and the place, never what a firm wrote."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app import workdays
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.actor import Role
@@ -99,8 +101,18 @@ def people(session: Session, case: Case, party: Party) -> list[User]:
     return accounts.members(session, role=Role.COORDINATOR, user_id=case.coordinator_id)
 
 
-def tell_parties(session: Session, case: Case, telling: Telling, key: str) -> None:
-    """Tell the parties of a case of something, in the commit that causes it."""
+def tell_parties(
+    session: Session,
+    case: Case,
+    telling: Telling,
+    key: str,
+    about: str = "",
+    until: datetime | None = None,
+) -> None:
+    """Tell the parties of a case of something, in the commit that causes it.
+
+    What is `about` something of its own is moot with that, and not with the next step of the case.
+    """
     for party in sorted(telling.parties):
         event = Event(
             kind=telling.kind,
@@ -110,9 +122,9 @@ def tell_parties(session: Session, case: Case, telling: Telling, key: str) -> No
             name_ko=case.testbed.name_ko,
             name_en=case.testbed.name_en,
             path=f"/cases/{case.number}",
-            topic=topic(case),
+            topic=about or topic(case),
             is_call=party in telling.asked,
-            until=case.due_at if party in telling.asked else None,
+            until=(until or case.due_at) if party in telling.asked else None,
         )
         # Of a fictional case real people are never told.
         told = [user for user in people(session, case, party) if user.is_demo or not case.is_demo]
@@ -135,8 +147,23 @@ def say(session: Session, case: Case, parties: frozenset[Party], words: str, key
     tell_parties(session, case, telling, f"case:{case.id}:{key}")
 
 
+def start_topic(case: Case) -> str:
+    """Return under which name reminders of a case's first day become moot."""
+    return f"start:{case.id}"
+
+
+def say_start(session: Session, case: Case) -> None:
+    """Remind firm and host of the first day of what was confirmed."""
+    words, day = "이용 시작이 다가왔습니다", case.starts_on
+    telling = Telling(words, frozenset({FIRM, HOST}), frozenset({FIRM, HOST}), NoticeKind.REMINDER)
+    until = workdays.end_of(day)
+    tell_parties(session, case, telling, f"case:{case.id}:start:{day}", start_topic(case), until)
+
+
 def tell(session: Session, case: Case, event: CaseEvent) -> None:
     """Tell of one step; what was asked in the steps before is moot."""
     inbox.move_on(session, topic(case))
+    if event.action == "reschedule" or event.to_state != CaseState.APPROVED:
+        inbox.move_on(session, start_topic(case))
     telling = TOLD_OF_STEP.get(event.action, TOLD[event.to_state])
     tell_parties(session, case, telling, f"case:{case.id}:{event.seq}")

@@ -19,8 +19,9 @@ from app.files import service as files
 from app.files.models import StoredFile
 from app.files.service import Checked
 from app.i18n import gettext as _
-from app.notices import service as notices
-from app.settings import get_settings
+from app.notices import inbox
+from app.notices.inbox import Event
+from app.notices.models import NoticeKind
 
 NOUN = "entry"
 
@@ -70,11 +71,16 @@ def note(
     )
     session.add(entry)
     session.flush()
-    subject = _("[대전 실증이음] 코디네이터가 대신 입력했습니다. 확인해 주세요")
-    body = _("전화·우편·방문으로 알려 주신 내용을 코디네이터가 입력했습니다. 맞는지 확인해 주세요.")
-    link = f"{get_settings().base_url.rstrip('/')}/entries"
-    for address in accounts.member_addresses(session, organization_id=owner.id):
-        notices.send(session, address, subject, f"{body}\n\n{link}", key=f"entry:{entry.id}")
+    event = Event(
+        kind=NoticeKind.CASE,
+        key=f"entry:{entry.id}",
+        text="코디네이터가 알려 주신 내용을 대신 입력했습니다. 맞는지 확인해 주세요",
+        name_ko=label,
+        path="/entries",
+        topic=f"entry:{entry.id}",
+        is_call=True,
+    )
+    inbox.tell(session, accounts.members(session, organization_id=owner.id), event)
 
 
 def find(actor: Actor, answers: Sequence[str] = ()) -> sa.Select[Any]:
@@ -132,6 +138,7 @@ def answer(session: Session, actor: Actor, key: uuid.UUID, given: Answer, text: 
         raise Conflict(_("이미 답하신 항목입니다."), code="wrong-state")
     entry.answer, entry.note = given, text
     entry.answered_by, entry.answered_at = actor.user_id, clock.now()
+    inbox.move_on(session, f"entry:{entry.id}")
     audit.record(actor, f"entry.{given}", entry, note=text)
     if given == Answer.OBJECTED:
         _tell_objection(session, entry)
@@ -139,13 +146,15 @@ def answer(session: Session, actor: Actor, key: uuid.UUID, given: Answer, text: 
 
 
 def _tell_objection(session: Session, entry: Entry) -> None:
-    subject = _("[대전 실증이음] 대신 입력한 내용에 이의가 있습니다")
-    body = _("%(label)s: 당사자가 이의를 냈습니다. 내용을 확인하고 바로잡아 주세요.", label=entry.label)
-    link = f"{get_settings().base_url.rstrip('/')}/entries?answer=objected"
-    maker = entry.coordinator
-    addresses = [] if maker.is_service or maker.is_demo else [maker.email]
-    for address in addresses or accounts.member_addresses(session, role=Role.COORDINATOR):
-        notices.send(session, address, subject, f"{body}\n\n{link}", key=f"entry-objected:{entry.id}")
+    event = Event(
+        kind=NoticeKind.CASE,
+        key=f"entry-objected:{entry.id}",
+        text="대신 입력한 내용에 이의가 있습니다. 확인하고 바로잡아 주세요",
+        name_ko=entry.label,
+        path="/entries?answer=objected",
+    )
+    maker = [entry.coordinator] if not (entry.coordinator.is_service or entry.coordinator.is_demo) else []
+    inbox.tell(session, maker or accounts.members(session, role=Role.COORDINATOR), event)
 
 
 def attach(session: Session, actor: Actor, key: uuid.UUID, file: Checked) -> Entry:

@@ -81,7 +81,7 @@ def _tell(session: Session, case: Case, message: Message) -> None:
     if case.coordinator_id is None and message.party != Party.DESK:
         # With nobody in charge every coordinator would be told of every word.
         parties -= {Party.DESK}
-    notify.say(session, case, parties, _("새 메시지가 있습니다"), f"message:{message.id}")
+    notify.say(session, case, parties, "새 메시지가 있습니다", f"message:{message.id}")
 
 
 def seen_until(session: Session, actor: Actor, case: Case) -> Any:

@@ -14,10 +14,12 @@ from app.accounts import service as accounts
 from app.actor import Actor, Role
 from app.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, invalid
 from app.i18n import gettext as _
+from app.notices import inbox
 from app.notices import service as notices
+from app.notices.inbox import Event
+from app.notices.models import NoticeKind
 from app.questions.models import Question, QuestionItem, QuestionState, Watch
 from app.questions.schemas import ItemIn, LinkAnswer, LinkSend, QuestionAnswer, QuestionCreate
-from app.settings import get_settings
 from app.testbeds import facts
 from app.testbeds import service as testbeds
 from app.testbeds.facts import CAPABILITY, Attributes
@@ -90,15 +92,23 @@ def _tell_host(session: Session, testbed: Testbed, question: Question) -> None:
     """Tell the host where it can be reached, else coordinators; what the firm wrote stays on the page."""
     found = []
     if testbed.access == Access.OPEN:
-        found = accounts.member_addresses(session, organization_id=testbed.facility.operator_id)
-    subject = _("[대전 실증이음] 확인 요청이 있습니다: %(name)s", name=testbed.name_ko)
-    body = f"{testbed.name_ko} ({testbed.code})\n\n{_address(f'/questions/{question.id}')}"
-    for email in found or accounts.member_addresses(session, role=Role.COORDINATOR):
-        notices.send(session, email, subject, body, key=f"question:{question.id}")
+        found = accounts.members(session, organization_id=testbed.facility.operator_id)
+    event = Event(
+        kind=NoticeKind.LISTING,
+        key=f"question:{question.id}",
+        text="확인 요청이 있습니다",
+        subject=testbed.code,
+        name_ko=testbed.name_ko,
+        name_en=testbed.name_en,
+        path=f"/questions/{question.id}",
+        topic=_topic(question),
+        is_call=True,
+    )
+    inbox.tell(session, found or accounts.members(session, role=Role.COORDINATOR), event)
 
 
-def _address(path: str) -> str:
-    return f"{get_settings().base_url.rstrip('/')}{path}"
+def _topic(question: Question) -> str:
+    return f"question:{question.id}"
 
 
 def load(session: Session, key: UUID, *, lock: bool = False) -> Question:
@@ -205,6 +215,7 @@ def _settle(session: Session, actor: Actor, question: Question, data: QuestionAn
     question.answered_at = clock.now()
     if all(item.answered_at for item in question.items):
         question.state = QuestionState.ANSWERED
+        inbox.move_on(session, _topic(question))
     session.flush()
     audit.record(actor, "question.answered", question, items=len(said), name=data.name)
     _tell_watchers(session, question)
@@ -243,12 +254,17 @@ def _as_facts(session: Session, question: Question, said: dict[QuestionItem, str
 def _tell_watchers(session: Session, question: Question) -> None:
     testbed = question.testbed
     query = sa.select(Watch.organization_id).where(Watch.testbed_id == testbed.id)
-    subject = _("[대전 실증이음] 운영기관의 답이 있습니다: %(name)s", name=testbed.name_ko)
-    body = f"{testbed.name_ko} ({testbed.code})\n\n{_address(f'/testbeds/{testbed.code}#questions')}"
+    event = Event(
+        kind=NoticeKind.LISTING,
+        key=f"question.answered:{question.id}:{clock.now().isoformat()}",
+        text="운영기관의 답이 있습니다",
+        subject=testbed.code,
+        name_ko=testbed.name_ko,
+        name_en=testbed.name_en,
+        path=f"/testbeds/{testbed.code}#questions",
+    )
     for organization_id in session.scalars(query).all():
-        for email in accounts.member_addresses(session, organization_id=organization_id):
-            key = f"question.answered:{question.id}:{clock.now().isoformat()}"
-            notices.send(session, email, subject, body, key=key)
+        inbox.tell(session, accounts.members(session, organization_id=organization_id), event)
 
 
 def withdraw(session: Session, actor: Actor, key: UUID) -> Question:
@@ -259,6 +275,7 @@ def withdraw(session: Session, actor: Actor, key: UUID) -> Question:
     if question.state != QuestionState.OPEN:
         raise Conflict(_("이미 답했거나 거둔 확인 요청입니다."), code="wrong-state")
     question.state = QuestionState.WITHDRAWN
+    inbox.move_on(session, _topic(question))
     audit.record(actor, "question.withdrawn", question)
     return question
 

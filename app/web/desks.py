@@ -19,6 +19,7 @@ from app.demands.models import DemandStatus
 from app.i18n import gettext as _
 from app.matches import suitable as matches
 from app.matches.ranker import CurrentRanker
+from app.messages import service as messages
 from app.testbeds import service as testbeds
 from app.testbeds.service import Filters
 from app.web import catalogue, reasons
@@ -100,6 +101,7 @@ def show_host(
     return render(
         request,
         "desks/host.html",
+        unread=messages.unread(session, actor),
         queues=queues,
         closed=closed[::-1],
         testbeds=own,
@@ -165,6 +167,7 @@ def show_desk(
     return render(
         request,
         "desks/desk.html",
+        unread=messages.unread(session, actor),
         queues=_desk_queues(cases),
         closed=closed[-DONE_SHOWN:][::-1],
         unasked=[demand for demand in submitted if demand.id not in asked],

@@ -15,6 +15,7 @@ from app.demands import attachments, service
 from app.demands.schemas import DemandCreate, DemandPatch, DemandProfile
 from app.matches import service as matches
 from app.matches.ranker import CurrentRanker
+from app.messages import service as messages
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
 from app.web import catalogue, requirements
@@ -31,7 +32,8 @@ def show_firm(request: Request, session: ReadSession, actor: CurrentActor) -> Re
     """Show the firm's demands and cases, what waits for the firm first."""
     demands = session.scalars(service.find(actor, [])).all()
     own = [cases.present(case, actor) for case in session.scalars(cases.find(actor, []))]
-    return render(request, "firm/home.html", demands=demands, cases=own)
+    unread = messages.unread(session, actor)
+    return render(request, "firm/home.html", demands=demands, cases=own, unread=unread)
 
 
 def form_page(request: Request, session: Session, form: Form, demand_id: str = "") -> HTMLResponse:
