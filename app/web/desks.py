@@ -63,6 +63,20 @@ def _in(cases: list[dict[str, Any]], *states: CaseState) -> list[dict[str, Any]]
     return [case for case in cases if case["state"] in states]
 
 
+def _host_queues(cases: list[dict[str, Any]]) -> list[Queue]:
+    return [
+        Queue(
+            "answer",
+            _("답변할 요청"),
+            _("오래된 것부터 보입니다."),
+            _in(cases, CaseState.REQUESTED, CaseState.IN_CONSULTATION),
+        ),
+        Queue("firm", _("기업의 답을 기다림"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
+        Queue("desk", _("확정을 기다림"), "", _in(cases, CaseState.AGREED)),
+        Queue("booked", _("확정된 실증"), "", _in(cases, CaseState.APPROVED)),
+    ]
+
+
 @router.get("/host", name="web.host")
 def show_host(
     request: Request,
@@ -82,17 +96,7 @@ def show_host(
     if show == "unit":
         own_units = (actor.unit_id, None)
         cases = [case for case in cases if case["testbed"].facility.unit_id in own_units]
-    queues = [
-        Queue(
-            "answer",
-            _("답변할 요청"),
-            _("오래된 것부터 보입니다."),
-            _in(cases, CaseState.REQUESTED, CaseState.IN_CONSULTATION),
-        ),
-        Queue("firm", _("기업의 답을 기다림"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
-        Queue("desk", _("확정을 기다림"), "", _in(cases, CaseState.AGREED)),
-        Queue("booked", _("확정된 실증"), "", _in(cases, CaseState.APPROVED)),
-    ]
+    queues = _host_queues(cases)
     closed = [case for case in cases if case["state"] not in OPEN | {CaseState.APPROVED}][-DONE_SHOWN:]
     entries = testbeds.find(session, actor, Filters()).entries
     own = [entry.item for entry in entries if entry.operator_id == actor.organization_id]
