@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from matching.domain import Testbed
-from matching.lens import listing_text
+from matching.lens import Lens, View, listing_text
 from matching.understanding import Understanding
 
 LISTING_LENGTH = 45.0
@@ -15,17 +15,29 @@ STRONGEST = 3.0
 
 
 class Catalogue:
-    """Arrays of one row per testbed, in the order given."""
+    """Arrays of one row per testbed, in the order given.
 
-    def __init__(self, understanding: Understanding, testbeds: Sequence[Testbed]) -> None:
+    `former` is the catalogue before a change: what it knows of the same texts is taken over.
+    """
+
+    def __init__(
+        self, understanding: Understanding, testbeds: Sequence[Testbed], former: "Catalogue | None" = None
+    ) -> None:
         self.understanding = understanding
         self.testbeds = tuple(testbeds)
         self.row = {testbed.code: at for at, testbed in enumerate(self.testbeds)}
         if len(self.row) != len(self.testbeds):
             raise ValueError("testbed codes must be unique")
         lens = understanding.lens_
+        known = former.words if former else {}
+        self.words: dict[str, list[str]] = {}
+
+        def words_of(text: str) -> list[str]:
+            self.words[text] = known[text] if text in known else lens.words(text)
+            return self.words[text]
+
         names = {concept.code: concept for concept in understanding.knowledge_.types}
-        listings = [listing_text(testbed) for testbed in self.testbeds]
+        self.listings = [listing_text(testbed) for testbed in self.testbeds]
         type_names = [
             " ".join(
                 f"{names[code].name_ko} {names[code].name_en}"
@@ -35,8 +47,8 @@ class Catalogue:
             for testbed in self.testbeds
         ]
         uses = [(*testbed.example_uses, *testbed.past_demonstrations) for testbed in self.testbeds]
-        words = [lens.words(f"{text}\n{types}") for text, types in zip(listings, type_names, strict=True)]
-        use_words = [[lens.words(use) for use in own] for own in uses]
+        words = [words_of(f"{text}\n{types}") for text, types in zip(self.listings, type_names, strict=True)]
+        use_words = [[words_of(use) for use in own] for own in uses]
         everything = [
             own + [word for use in more for word in use] for own, more in zip(words, use_words, strict=True)
         ]
@@ -45,8 +57,13 @@ class Catalogue:
         self.uses = [(at, use) for at, own in enumerate(uses) for use in own]
         self.use_owner = np.array([at for at, _ in self.uses], dtype=int)
         self.use_words = lens.space_.index([use for own in use_words for use in own], mean_length=USE_LENGTH)
-        self.view = lens.view(listings) if listings else None
-        self.use_view = lens.view([use for _, use in self.uses]) if self.uses else None
+        self.use_texts = [use for _, use in self.uses]
+        self.view: View | None = _view(
+            lens, self.listings, (former.listings, former.view) if former else None
+        )
+        self.use_view: View | None = _view(
+            lens, self.use_texts, (former.use_texts, former.use_view) if former else None
+        )
         self.conditions = self._profile([testbed.conditions for testbed in self.testbeds])
         self.types = understanding.type_profiles([testbed.demonstration_types for testbed in self.testbeds])
         self.industries = understanding.industry_profiles([testbed.industries for testbed in self.testbeds])
@@ -65,3 +82,16 @@ class Catalogue:
             for number in np.flatnonzero((scores > 0) & (scores >= best[self.use_owner]))[::-1]:
                 which[self.use_owner[number]] = number
         return best, which
+
+
+def _view(lens: Lens, texts: list[str], known: tuple[list[str], View | None] | None) -> View | None:
+    """Return the vectors of texts; those known with their vectors are not made again."""
+    if not texts:
+        return None
+    known_texts, known_view = known or ([], None)
+    at = {text: row for row, text in enumerate(known_texts)}
+    parts = [known_view] if known_view else []
+    if fresh := [text for text in dict.fromkeys(texts) if text not in at]:
+        parts.append(lens.view(fresh))
+        at |= {text: row for row, text in enumerate(fresh, len(known_texts))}
+    return View.stack(parts).take([at[text] for text in texts])

@@ -25,6 +25,19 @@ class View:
     chars: Matrix
     topics: np.ndarray
 
+    @classmethod
+    def stack(cls, parts: Sequence["View"]) -> "View":
+        """Return the rows of all parts, one below the other."""
+        return cls(
+            sparse.vstack([part.words for part in parts]).tocsr(),
+            sparse.vstack([part.chars for part in parts]).tocsr(),
+            np.vstack([part.topics for part in parts]),
+        )
+
+    def take(self, rows: Sequence[int]) -> "View":
+        """Return some rows in the order given."""
+        return View(self.words[rows], self.chars[rows], self.topics[rows])
+
     def kernel(self, other: "View") -> np.ndarray:
         """Return the mean of the three cosines, ndarray of shape (n_rows, n_rows of other)."""
         words = np.asarray((self.words @ other.words.T).todense())

@@ -95,7 +95,10 @@ class Matcher:
         self.suggester_: Suggester | None = None
 
     def fit(self, testbeds: Sequence[Testbed]) -> "Matcher":
-        """Index testbeds; the knowledge is read once.  Raises ValueError on repeated codes."""
+        """Index testbeds; the knowledge is read once.  Raises ValueError on repeated codes.
+
+        What an earlier fit made of the same texts is kept, so a changed listing costs its own analysis.
+        """
         if self.understanding_ is None:
             understanding = Understanding()
             if self.learnt:
@@ -103,7 +106,7 @@ class Matcher:
             else:
                 understanding.fit(self.knowledge)
             self.understanding_ = understanding
-        self.catalogue_ = Catalogue(self.understanding_, testbeds)
+        self.catalogue_ = Catalogue(self.understanding_, testbeds, self.catalogue_)
         return self
 
     def rank(

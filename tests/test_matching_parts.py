@@ -354,6 +354,16 @@ def test_environments_that_nobody_has_are_named(small: Matcher) -> None:
     assert [hit.code for hit in ranking.absent] == ["NO-SEA"]
 
 
+def test_fitting_again_gives_what_a_first_fit_gives(fitted: Understanding) -> None:
+    text = Demand(title="드론 악취 센서를 승강장에서")
+    renamed = replace(TESTBEDS[0], name_ko="하수 악취 시험장")
+    later = [TESTBEDS[-1], renamed, replace(TESTBEDS[1], code="T-TWIN"), *TESTBEDS[1:-1]]
+    again = matcher(SMALL, fitted.dump()).fit([]).fit(TESTBEDS).fit(later).rank(text)
+    first = Matcher(SMALL, EVEN, learnt=fitted.dump()).fit(later).rank(text)
+    assert again == first
+    assert again != matcher(SMALL, fitted.dump()).rank(text)
+
+
 def test_an_empty_catalogue_fits_nothing(fitted: Understanding) -> None:
     ranking = Matcher(SMALL, EVEN, learnt=fitted.dump()).fit([]).rank(Demand(title="드론"))
     assert ranking.matches == ()
