@@ -11,7 +11,7 @@ from matching.arrays import pack, squeeze, stretch, unpack
 from matching.domain import Concept, Knowledge, Testbed
 from matching.phrases import PhraseIndex
 from matching.spaces import Matrix, TopicSpace, VectorSpace, WordSpace, char_ngrams
-from matching.text import Analysis, Analyzer
+from matching.text import Analysis, Analyzer, shared_analyzer
 
 # Terms that speak for one entered since training: more would drown the text itself.
 SPELT_OUT = 3
@@ -121,7 +121,7 @@ class Lens:
 
     def restore(self, arrays: Mapping[str, np.ndarray], knowledge: Knowledge) -> "Lens":
         """Take over what an earlier `fit` learnt; terms of today's lexicon are analysed where new."""
-        self.analyzer_ = Analyzer(user_words=unpack(arrays["user_words"]), checked=True)
+        self.analyzer_ = shared_analyzer(tuple(unpack(arrays["user_words"])))
         words = (tuple(line.split("\t")) if line else () for line in unpack(arrays["phrase_words"]))
         self.phrase_words_ = dict(zip(unpack(arrays["phrases"]), words, strict=True))
         self.learnt_ = frozenset(self.phrase_words_)

@@ -281,3 +281,13 @@ class Analyzer:
             found.append(Token(stem(match.group()), match.start(), match.end()))
         found.sort(key=lambda token: (token.start, token.end))
         return tuple(token for token in found if token.form not in STOP_WORDS)
+
+
+@lru_cache(maxsize=1)
+def shared_analyzer(user_words: tuple[str, ...]) -> Analyzer:
+    """Return one analyzer for words checked before: Kiwi's model is half a gigabyte and takes a second.
+
+    The words of a learnt state stay the same while coordinators edit the lexicon, so matchers made one
+    after the other share the analyzer and what it has read.
+    """
+    return Analyzer(user_words=user_words, checked=True)
