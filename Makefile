@@ -54,8 +54,8 @@ prove: setup ## The longer proofs, a line each; void or failed exits 1
 bench: setup ## Measured figures, each beside what it is compared with
 	$(BIN)/python -m bench $(ARGS)
 
-screenshots: setup ## Make the pictures of the README again with the browser test's own eyes
-	$(BIN)/python -m tests.screenshots docs/images
+screenshots: setup ## Picture every page, role, language and width into build/screenshots (ARGS=--tour: those of the docs)
+	$(BIN)/python -m tests.screenshots $(ARGS)
 
 lock: ## Pin again what requirements*.in and package.json ask for (needs uv and npm)
 	@uv --version >/dev/null 2>&1 || { echo 'make lock needs uv: $(PYTHON) -m pip install uv' >&2; exit 2; }
