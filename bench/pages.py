@@ -1,8 +1,8 @@
 """What every page costs the server over the fictional cases, and what a first view of the map weighs.
 
 Pages are those that the tests enumerate from the route table, each asked as its own role, round by round in a
-new order, beside `/healthz` in the same run; `taskset -c 0` before the command holds all of it on one core. The
-weight is what a browser without a cache gets on /testbeds, as it comes over the wire.
+new order, beside `/healthz` in the same run; `taskset -c 0` before the command holds all of it on one core.
+The weight is what a browser without a cache gets on /testbeds, as it comes over the wire.
 """
 
 import argparse
