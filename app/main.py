@@ -37,6 +37,7 @@ from app.cases import talk_routes as talk
 from app.database import TURNS, Database
 from app.demands import attachment_routes as attachments
 from app.demands import routes as demands
+from app.demonstrations import routes as demonstrations
 from app.entries import routes as entries
 from app.exchange import routes as exchange
 from app.exchange import service as exchange_service
@@ -92,6 +93,7 @@ API_ROUTERS = (
     calendars.router,
     case_permits.router,
     permits.router,
+    demonstrations.router,
 )
 log = structlog.get_logger()
 

@@ -12,6 +12,7 @@ from app.cases import models as cases
 from app.cases import talk_models as talk
 from app.database import Base
 from app.demands import models as demands
+from app.demonstrations import models as demonstrations
 from app.entries import models as entries
 from app.exchange import models as exchange
 from app.files import models as files
@@ -43,6 +44,7 @@ __all__ = [
     "cases",
     "date_changes",
     "demands",
+    "demonstrations",
     "entries",
     "exchange",
     "files",

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     case_answer_days: int = Field(default=7, ge=1)
     case_expiry_days: int = Field(default=10, ge=1)
     closed_days: tuple[date, ...] = ()
+    # So many complaints in seven days hold a demonstration.
+    complaints_hold: int = Field(default=3, ge=1)
     match_per_minute: int = Field(default=30, ge=1)
     match_per_operator: int = Field(default=3, ge=1, le=5)
 

@@ -79,6 +79,15 @@ TOLD_OF_STEP: dict[str, Telling] = {
     ),
     "withdraw_dates": _telling("일정 변경 제안을 거두었습니다", FIRM, HOST, kind=NoticeKind.SCHEDULE),
     "reschedule": _telling("이용 일정이 바뀌었습니다", FIRM, HOST, kind=NoticeKind.SCHEDULE),
+    "demonstration_started": _telling("실증을 시작했습니다", FIRM, HOST, DESK),
+    "demonstration_held": _telling("실증이 일시 중지되었습니다", FIRM, HOST, DESK, asked=(DESK,)),
+    "demonstration_released": _telling("실증을 다시 시작할 수 있습니다", FIRM, HOST),
+    "demonstration_incident": _telling("실증 중 사고가 보고되었습니다", FIRM, HOST, DESK, asked=(DESK,)),
+    "demonstration_complained": _telling("실증에 관한 민원이 들어왔습니다", FIRM, HOST, DESK),
+    "demonstration_deviated": _telling("실증 계획이 바뀌었습니다", HOST, DESK),
+    "demonstration_reported": _telling("실증 결과가 보고되었습니다", HOST, DESK, asked=(HOST,)),
+    "demonstration_finished": _telling("실증이 끝났습니다", FIRM, HOST, DESK),
+    "demonstration_stopped": _telling("실증이 중단되었습니다", FIRM, HOST, DESK),
 }
 
 

@@ -15,7 +15,7 @@ from app.cases.states import CaseState, Party
 from app.demands import service as demands
 from app.errors import Forbidden
 from app.permits import rules, schedule, service
-from app.permits.models import Permit, PermitCondition
+from app.permits.models import Permit, PermitCondition, PermitStatus
 from app.permits.rules import Known, Verdict
 from app.permits.schemas import ConditionAdd, ConditionMeet, PermitChange, PermitCheck
 
@@ -38,12 +38,34 @@ def _first_free(session: Session, case: Case) -> date | None:
     return bookings.first_free(session, case.testbed, use_of(case))
 
 
+def _answers(session: Session, case: Case) -> dict[str, bool]:
+    """Return what is known of a case, said by the firm or going without saying."""
+    known = {code: each.answer for code, each in _known(session, case).items()}
+    return known | service.answers(session, case.id)
+
+
+def outstanding(session: Session, case: Case) -> list[str]:
+    """Return the permits that a start still waits for: needed ones, and all in the register not done with."""
+    parts = (service.INSURANCE, service.TRAINING)
+    register = {permit.code: permit for permit, _held in service.register(session, case.id)}
+    answers = _answers(session, case)
+    needed = [each.rule.code for each in rules.findings(answers) if each.verdict == Verdict.NEEDED]
+    codes = dict.fromkeys([*needed, *(code for code in register if code not in parts)])
+    return [code for code in codes if not _is_done(register.get(code), clock.today())]
+
+
+def _is_done(permit: Permit | None, today: date) -> bool:
+    if permit is None or permit.status != PermitStatus.GRANTED:
+        return permit is not None and permit.status == PermitStatus.NOT_NEEDED
+    return permit.valid_until is None or permit.valid_until >= today
+
+
 def overview(session: Session, actor: Actor, case_id: str) -> dict[str, Any]:
     """Return the outlook, register and earliest start of a case. Raises NotFound."""
     case = get(session, actor, case_id)
     confirmed = service.answers(session, case.id)
     prefilled = _known(session, case)
-    answers = {code: known.answer for code, known in prefilled.items()} | confirmed
+    answers = _answers(session, case)
     profile = demands.profile(session, case.demand, case.demand_version)
     found = service.outlook(answers, profile.demonstration_types)
     progress = service.progress(session, case.id)

@@ -344,11 +344,11 @@ def advance(
         case.deciding = ""
     session.add(event)
     session.flush()
-    audit.record(actor, f"case.{VERBS[action]}", case, **event.details)
+    verb = f"case.{VERBS.get(action, action)}"
+    audit.record(actor, verb, case, **event.details)
     if actor.on_behalf_of and actor.is_coordinator:
         case.has_entries = True
-        verb, path = f"case.{VERBS[action]}", f"/cases/{case.number}"
-        entries.note(session, actor, verb, case.id, case.number, path, seq=event.seq)
+        entries.note(session, actor, verb, case.id, case.number, f"/cases/{case.number}", seq=event.seq)
     notify.tell(session, case, event)
     return event
 

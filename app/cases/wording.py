@@ -71,6 +71,15 @@ ACTIONS = {
     "fix_meeting": "만날 날 정함",
     "call_off_meeting": "만남 취소",
     "minute_meeting": "회의록 올림",
+    "demonstration_started": "실증 시작",
+    "demonstration_held": "실증 일시 중지",
+    "demonstration_released": "실증 다시 시작",
+    "demonstration_incident": "사고 보고",
+    "demonstration_complained": "민원 들어옴",
+    "demonstration_deviated": "계획 변경",
+    "demonstration_reported": "결과 보고",
+    "demonstration_finished": "실증 종료",
+    "demonstration_stopped": "실증 중단",
 }
 
 

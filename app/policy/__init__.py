@@ -20,6 +20,7 @@ from app.policy import (
     cases,
     catalogue,
     demands,
+    demonstrations,
     exchange,
     matches,
     messages,
@@ -67,6 +68,7 @@ RULES: dict[str, Rule] = {
     **calendars.ROWS,
     **notices.ROWS,
     **permits.ROWS,
+    **demonstrations.ROWS,
 }
 
 
