@@ -36,16 +36,8 @@ class Catalogue:
             self.words[text] = known[text] if text in known else lens.words(text)
             return self.words[text]
 
-        names = {concept.code: concept for concept in understanding.knowledge_.types}
         self.listings = [listing_text(testbed) for testbed in self.testbeds]
-        type_names = [
-            " ".join(
-                f"{names[code].name_ko} {names[code].name_en}"
-                for code in testbed.demonstration_types
-                if code in names
-            )
-            for testbed in self.testbeds
-        ]
+        type_names = self._type_names()
         uses = [(*testbed.example_uses, *testbed.past_demonstrations) for testbed in self.testbeds]
         words = [words_of(f"{text}\n{types}") for text, types in zip(self.listings, type_names, strict=True)]
         use_words = [[words_of(use) for use in own] for own in uses]
@@ -68,6 +60,17 @@ class Catalogue:
         self.types = understanding.type_profiles([testbed.demonstration_types for testbed in self.testbeds])
         self.industries = understanding.industry_profiles([testbed.industries for testbed in self.testbeds])
         self.precedent_columns = understanding.precedent_columns([testbed.code for testbed in self.testbeds])
+
+    def _type_names(self) -> list[str]:
+        names = {concept.code: concept for concept in self.understanding.knowledge_.types}
+        return [
+            " ".join(
+                f"{names[code].name_ko} {names[code].name_en}"
+                for code in testbed.demonstration_types
+                if code in names
+            )
+            for testbed in self.testbeds
+        ]
 
     def _profile(self, conditions: Sequence[object]) -> np.ndarray:
         return self.understanding.condition_profiles([testbed.conditions for testbed in self.testbeds])
