@@ -15,7 +15,6 @@ from app.demands import attachments, service
 from app.demands.schemas import DemandCreate, DemandPatch, DemandProfile
 from app.matches import service as matches
 from app.matches.ranker import CurrentRanker
-from app.messages import service as messages
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
 from app.web import catalogue, requirements
@@ -25,15 +24,6 @@ from app.web.templating import render
 
 router = page_router()
 TITLE_LENGTH = 60
-
-
-@router.get("/firm", name="web.firm")
-def show_firm(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
-    """Show the firm's demands and cases, what waits for the firm first."""
-    demands = session.scalars(service.find(actor, [])).all()
-    own = [cases.present(case, actor) for case in session.scalars(cases.find(actor, []))]
-    unread = messages.unread(session, actor)
-    return render(request, "firm/home.html", demands=demands, cases=own, unread=unread)
 
 
 def form_page(request: Request, session: Session, form: Form, demand_id: str = "") -> HTMLResponse:

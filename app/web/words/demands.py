@@ -15,6 +15,7 @@ TRL = (
 WORDS: dict[str, dict[str, str]] = {
     "fit": {"high": "높음", "middle": "보통", "low": "낮음"},
     "demand_status": {"draft": "작성 중", "submitted": "제출함", "withdrawn": "철회함"},
+    "firm_turn": {"returned": "보완할 차례입니다.", "reviewed": "조건을 확인할 차례입니다."},
     "visibility": {
         "requested": "요청을 보낸 기관만",
         "coordinator": "코디네이터만",
