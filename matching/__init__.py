@@ -12,6 +12,7 @@ from matching.domain import (
     Finding,
     JudgedDemand,
     Knowledge,
+    Landmark,
     Requirement,
     Testbed,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Finding",
     "JudgedDemand",
     "Knowledge",
+    "Landmark",
     "Match",
     "Matcher",
     "Model",

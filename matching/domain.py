@@ -72,7 +72,10 @@ class DayRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """What a firm must demonstrate.  Only `title` or any other text is needed to be ranked."""
+    """What a firm must demonstrate.  Only `title` or any other text is needed to be ranked.
+
+    `districts` exclude what lies elsewhere; `near` is a landmark that the firm would like to be near.
+    """
 
     title: str = ""
     product: str = ""
@@ -85,6 +88,7 @@ class Demand:
     requirements: tuple[Requirement, ...] = ()
     indoor_outdoor: Literal["indoor", "outdoor", "either"] = "either"
     districts: tuple[str, ...] = ()
+    near: str = ""
     earliest_start: date | None = None
     latest_end: date | None = None
     days_needed: int | None = None
@@ -160,6 +164,19 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Landmark:
+    """A place that a demand may name, by the code of a district or town, and where it is (WGS 84 degrees)."""
+
+    code: str
+    latitude: float
+    longitude: float
+
+    @property
+    def point(self) -> tuple[float, float]:
+        return self.latitude, self.longitude
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
     """A typed requirement attribute.
 
@@ -208,6 +225,7 @@ class Knowledge:
     absent: tuple[Concept, ...] = ()
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: tuple[Attribute, ...] = ()
+    landmarks: tuple[Landmark, ...] = ()
     references: tuple[Testbed, ...] = ()
     judged: tuple[JudgedDemand, ...] = ()
 

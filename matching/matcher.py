@@ -12,13 +12,14 @@ from matching.catalogue import Catalogue
 from matching.domain import Attribute, Contribution, DayRange, Demand, Feasibility, Knowledge, Testbed
 from matching.evidence import Evidencer
 from matching.fit import signals
-from matching.meaning import FACTOR, Nearness
+from matching.meaning import Nearness
 from matching.model import FACTORS, BestFit, Model
 from matching.openings import Change
 from matching.phrases import Hit
 from matching.retrieval import rank_documents
 from matching.suggesting import Suggester, Suggestions
 from matching.understanding import Reading, Understanding
+from matching.wishes import wishes
 
 Blocked = Mapping[str, tuple[DayRange, ...]]
 # Below this many known words, phrases and stated codes a demand says too little to fit anything.
@@ -234,8 +235,13 @@ class Matcher:
             scores = scores + nearness.weight * nearness.values - nearness.offset
         evidence = Evidencer(reading, self._catalogue, computed)
         absent = float(len({hit.code for hit in reading.absent}))
+        # Whether anything fits is asked before wishes: they only choose among what does.
         known = signals(scores, reading.elsewhere, absent, demand.ticked)
-        return _Scored(reading, shares, scores, known, evidence, nearness)
+        wished = tuple(wishes(demand, self._catalogue.testbeds, self.knowledge.landmarks))
+        for wish in wished:
+            scores = scores + wish.weight * wish.values - wish.offset
+        beside = (nearness, *wished) if nearness else wished
+        return _Scored(reading, shares, scores, known, evidence, beside)
 
     def _feasibility(self, demand: Demand, today: date | None, blocked: Blocked) -> list[Feasibility]:
         known = self._attributes
@@ -245,17 +251,16 @@ class Matcher:
         ]
 
     def _match(self, scored: "_Scored", row: int, verdict: Feasibility) -> Match:
-        near = scored.nearness
-        parts = [Contribution("base", self.model.base - (near.offset if near else 0.0))]
+        parts = [Contribution("base", self.model.base - sum(each.offset for each in scored.beside))]
         for at, name in enumerate(FACTORS):
             share = float(scored.shares[at, row])
             # What is wanted and missing is told also where nothing of it is there.
             is_told = share > 0 or name in TOLD_WHEN_MISSING
             parts.append(Contribution(name, share, scored.evidence.of(name, row) if is_told else ()))
-        if near:
-            nearest = near.nearest[row]
-            share = near.weight * float(near.values[row])
-            parts.append(Contribution(FACTOR, share, (nearest,) if nearest and share > 0 else ()))
+        for each in scored.beside:
+            nearest = each.nearest[row]
+            share = each.weight * float(each.values[row])
+            parts.append(Contribution(each.factor, share, (nearest,) if nearest and share > 0 else ()))
         score = float(scored.scores[row])
         probability = self.model.probability(score, scored.signals)
         return Match(self._catalogue.testbeds[row].code, score, probability, verdict, tuple(parts))
@@ -273,4 +278,4 @@ class _Scored:
     scores: np.ndarray
     signals: Mapping[str, float]
     evidence: Evidencer
-    nearness: Nearness | None
+    beside: tuple[Nearness, ...]

@@ -34,13 +34,14 @@ class Nearness:
     """One demand's `values` in [0, 1] of shape (n_testbeds,), with each testbed's nearest passage.
 
     `weight` is the factor's, in log-odds; `usual` of it is taken off the base, so that scores stay on the
-    scale of the calibration.
+    scale of the calibration. Wishes (`matching.wishes`) are factors of the same shape under other names.
     """
 
     values: np.ndarray
     nearest: tuple[Evidence | None, ...]
     weight: float
     usual: float
+    factor: str = FACTOR
 
     @property
     def offset(self) -> float:

@@ -1,6 +1,7 @@
 """Versions of the ranking: learnt from decisions, compared by replay, adopted by a person, taken back."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -236,6 +237,13 @@ def test_decisions_teach_and_what_says_nothing_of_fitness_does_not(alone: Server
     assert (figures_before["decisions"], figures["decisions"]) == (0, 3)
     alone.testbed("model", "train", "--version", "again", *cases)
     assert replace(kept(alone, "again")[0], version="after") == after, "the same material, the same model"
+    few = alone.folder / "two.jsonl"
+    few.write_text("\n".join(Path(cases[1]).read_text(encoding="utf-8").splitlines()[:2]), encoding="utf-8")
+    firm = went(cast.firm.get("/api/v1/me"))["organization"]["code"]
+    for size, count in (("large", 0), ("micro", 1)):
+        went(cast.firm.patch(f"/api/v1/organizations/{firm}/profile", json={"size": size}))
+        said = refusal(alone, "compare", "before", "after", "--demands", str(few), *cases[2:]).output
+        assert re.search(rf"demands of small firms +n= +{count} ", said), said
 
 
 def test_exposure_counts_the_first_five_of_every_run_by_operator(own: Server) -> None:

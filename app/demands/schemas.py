@@ -74,6 +74,7 @@ class DemandProfile(Schema):
     trl_target: Annotated[int | None, Field(ge=1, le=9)] = None
     indoor_outdoor: Literal["indoor", "outdoor", "either"] = "either"
     districts: list[Code] = Field(default_factory=list, max_length=5)
+    near: Annotated[Text, Field(max_length=64)] = ""
     earliest_start: OptionalDay = None
     latest_end: OptionalDay = None
     days_needed: Annotated[int | None, Field(ge=1, le=3650)] = None

@@ -33,6 +33,7 @@ from app.taxonomies.models import (
     PlaceCondition,
     RequirementAttribute,
     Term,
+    Town,
 )
 
 DIRECT = DemandStep()
@@ -170,6 +171,9 @@ def check_codes(session: Session, data: DemandProfile) -> None:
     errors: list[FieldError] = []
     for field, kind in VOCABULARIES.items():
         errors += taxonomies.unknown_codes(session, kind, getattr(data, field), field)
+    if data.near and data.near not in taxonomies.codes(session, District) | taxonomies.codes(session, Town):
+        message = _("알 수 없는 자치구·거점입니다.")
+        errors.append({"field": "near", "code": "unknown-code", "message": message})
     known = taxonomies.codes(session, RequirementAttribute)
     errors += [
         {

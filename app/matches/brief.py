@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.i18n import gettext as _
 from app.i18n import pick
 from app.taxonomies import service as taxonomies
-from app.taxonomies.models import DemonstrationType, Industry, PlaceCondition, Term
+from app.taxonomies.models import DemonstrationType, District, Industry, PlaceCondition, Term, Town
 
 HIGH, MIDDLE = 0.6, 0.35
 LEVELS = {"high": "높음", "middle": "보통", "low": "낮음"}
@@ -17,7 +17,7 @@ REASONS = 3
 PIECES = 3
 # These repeat in other words what the factors beside them say.
 SILENT = frozenset({"base", "characters", "example_characters", "topics"})
-KINDS: tuple[type[Term], ...] = (PlaceCondition, DemonstrationType, Industry)
+KINDS: tuple[type[Term], ...] = (PlaceCondition, DemonstrationType, Industry, District, Town)
 Names = Mapping[str, tuple[str, str]]
 
 

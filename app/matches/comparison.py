@@ -200,8 +200,8 @@ def _groups(both: Both, testbeds: Mapping[str, frozenset[str]]) -> tuple[Pair, .
     firms = [pair for pair in both if pair[0].case.firm]
     judged = [pair for pair in both if not pair[0].case.firm]
     pairs = [_group("demands of firms (decided)", firms), _group("judged cases (no firm)", judged)]
-    # No organization says how large it is; a guess from its name would be worse than nothing.
-    pairs.append(Pair("demands of small firms (size not kept)", 0, float("nan"), float("nan")))
+    small = [pair for pair in firms if pair[0].case.small_firm]
+    pairs.append(_group("demands of small firms", small))
     pairs += [_group(name, both, members) for name, members in testbeds.items()]
     return tuple(pairs)
 

@@ -13,10 +13,27 @@ from sqlalchemy.orm import Session
 
 from app.demands.schemas import DemandProfile
 from app.taxonomies import service as taxonomies
-from app.taxonomies.models import DemonstrationType, Industry, PlaceCondition, RequirementAttribute
+from app.taxonomies.models import (
+    DemonstrationType,
+    District,
+    Industry,
+    PlaceCondition,
+    RequirementAttribute,
+    Town,
+)
 from app.testbeds.models import FacilityStatus, Testbed
 from app.testbeds.parts import SiteStatus
-from matching import Attribute, Capability, Concept, DayRange, Demand, JudgedDemand, Knowledge, Requirement
+from matching import (
+    Attribute,
+    Capability,
+    Concept,
+    DayRange,
+    Demand,
+    JudgedDemand,
+    Knowledge,
+    Landmark,
+    Requirement,
+)
 from matching import Testbed as Place
 from seed import files
 
@@ -29,7 +46,7 @@ PLACE_VALUES = (
 DEMAND_VALUES = (
     "title", "product", "technology", "purpose", "content", "indoor_outdoor", "earliest_start", "latest_end",
     "days_needed", "flexibility_days", "trl_now", "trl_target", "personal_data", "demonstration_types",
-    "industries", "conditions", "districts", "permits_known",
+    "industries", "conditions", "districts", "near", "permits_known",
 )  # fmt: skip
 KINDS = {"boolean": "flag", "set": "choice"}
 TEXT_FIELDS = ("text", "tech_only", "en", "terse", "messy")
@@ -171,6 +188,19 @@ def attribute(term: RequirementAttribute) -> Attribute:
     )
 
 
+def landmarks(session: Session) -> tuple[Landmark, ...]:
+    """Return the places that a demand may name: districts, where their offices are, and towns."""
+    districts = taxonomies.terms(session, District)
+    towns = taxonomies.terms(session, Town)
+    return (
+        *(
+            Landmark(code=each.code, latitude=each.office_latitude, longitude=each.office_longitude)
+            for each in districts
+        ),
+        *(Landmark(code=each.code, latitude=each.latitude, longitude=each.longitude) for each in towns),
+    )
+
+
 def knowledge(session: Session) -> Knowledge:
     """Return everything known outside of the listings."""
     return Knowledge(
@@ -183,6 +213,7 @@ def knowledge(session: Session) -> Knowledge:
         absent=absent(),
         synonyms={group.code: tuple(group.terms) for group in taxonomies.lexicon(session)},
         attributes=tuple(attribute(term) for term in taxonomies.terms(session, RequirementAttribute)),
+        landmarks=landmarks(session),
         references=references(),
         judged=judged(),
     )

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.accounts.models import CompanySize, Organization
 from app.actor import Actor
 from app.demands.models import Demand as DemandRow
 from app.demands.models import DemandVersion
@@ -40,6 +41,7 @@ DECISION_WEIGHT = 0.5
 # Nobody has looked at the rest: the first ones may suit and are left out, the others count as unsuitable.
 UNDECIDED = 20
 FOLDS = 5
+SMALL = frozenset({CompanySize.MICRO, CompanySize.SMALL})
 # How firmly the packaged weights are held.
 STRENGTH = 0.01
 LEAST_SLOPE = 1e-3
@@ -51,7 +53,7 @@ class Case:
     """A demand whose suitable testbeds are known: one kind of text, grades 0-3 by code.
 
     `known` are the codes that were judged (those without a grade are 0); `firm` tells a decided demand of
-    a firm from a judged case.
+    a firm from a judged case, `small_firm` that the firm says it is micro or small.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Case:
     grades: Mapping[str, float]
     known: frozenset[str]
     firm: bool = False
+    small_firm: bool = False
 
     @property
     def suitable(self) -> frozenset[str]:
@@ -86,6 +89,7 @@ class _Decided:
     """What was decided about one version of a demand, by testbed code."""
 
     profile: dict[str, Any]
+    size: CompanySize | None
     grades: dict[str, float] = field(default_factory=dict)
 
 
@@ -97,9 +101,10 @@ def decided_cases(session: Session) -> list[Case]:
     """Return the demands of firms with the decisions about them; the latest that speaks of a pair counts."""
     query = (
         sa.select(Judgement.demand_id, Judgement.demand_version, Testbed.code, Judgement.kind)
-        .add_columns(Judgement.reason, DemandVersion.profile)
+        .add_columns(Judgement.reason, DemandVersion.profile, Organization.size)
         .join(Testbed, Testbed.id == Judgement.testbed_id)
         .join(DemandRow, DemandRow.id == Judgement.demand_id)
+        .join(Organization, Organization.id == DemandRow.organization_id)
         .join(
             DemandVersion,
             sa.and_(
@@ -112,8 +117,8 @@ def decided_cases(session: Session) -> list[Case]:
         .order_by(Judgement.created_at, Judgement.id)
     )
     found: dict[tuple[uuid.UUID, int], _Decided] = {}
-    for demand_id, number, code, kind, reason, profile in session.execute(query):
-        decided = found.setdefault((demand_id, number), _Decided(profile))
+    for demand_id, number, code, kind, reason, profile, size in session.execute(query):
+        decided = found.setdefault((demand_id, number), _Decided(profile, size))
         if _speaks(kind, reason):
             decided.grades[code] = GRADES[kind]
     return [
@@ -124,6 +129,7 @@ def decided_cases(session: Session) -> list[Case]:
             grades=decided.grades,
             known=frozenset(decided.grades),
             firm=True,
+            small_firm=decided.size in SMALL,
         )
         for (demand_id, number), decided in found.items()
         if decided.grades

@@ -46,6 +46,8 @@ FACTORS = {
     "setting": "실내·실외가 맞음",
     "precedent": "비슷한 실증에 알맞았던 곳",
     "meaning": "글의 뜻이 가까움",
+    "distance": "바라는 곳에 가까움",
+    "trl": "목표 기술성숙도를 받음",
 }
 
 

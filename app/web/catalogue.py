@@ -58,8 +58,8 @@ def names(session: Session, kind: type[models.Term]) -> Names:
 
 
 def all_names(session: Session) -> Names:
-    """Return the names of what reasons may speak of: conditions, types and industries."""
-    kinds = (models.PlaceCondition, models.DemonstrationType, models.Industry)
+    """Return the names of what reasons may speak of: conditions, types, industries and places."""
+    kinds = (models.PlaceCondition, models.DemonstrationType, models.Industry, models.District, models.Town)
     return {code: texts for kind in kinds for code, texts in names(session, kind).items()}
 
 
@@ -70,7 +70,7 @@ def options(session: Session, kind: type[models.Term]) -> list[tuple[str, str]]:
 
 def profile_names(session: Session) -> Names:
     """Return the names of every code that a demand may hold."""
-    kinds = (models.District, models.Regulation, models.RequirementAttribute)
+    kinds = (models.Regulation, models.RequirementAttribute)
     return all_names(session) | {
         code: texts for kind in kinds for code, texts in names(session, kind).items()
     }

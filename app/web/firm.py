@@ -44,6 +44,7 @@ def form_page(request: Request, session: Session, form: Form, demand_id: str = "
         ],
         industries=catalogue.options(session, models.Industry),
         districts=catalogue.options(session, models.District),
+        places=catalogue.options(session, models.District) + catalogue.options(session, models.Town),
         regulations=catalogue.options(session, models.Regulation),
         attributes=requirements.options(known),
         blank_rows=requirements.BLANK_ROWS + (3 if is_longer else 0),

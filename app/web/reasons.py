@@ -34,8 +34,18 @@ class Share:
     width: float
 
 
+def _away(place: str, told: str) -> str:
+    """Return a distance in words; `told` is as the library writes it, "3.2 km"."""
+    km = float(told.removesuffix(" km"))
+    if km < 0.1:
+        return _("%(place)s 안", place=place)
+    return _("%(place)s에서 약 %(km)s km", place=place, km=f"{km:.0f}" if km >= 3 else f"{km:.1f}")
+
+
 def _said(evidence: Mapping[str, Any], names: Names) -> str:
     if evidence["code"] in names:
+        if evidence["source"] == "distance":
+            return _away(pick(*names[evidence["code"]]), evidence["text"])
         return pick(*names[evidence["code"]])
     text = str(evidence["text"])
     return words.word("setting", text) if text in words.WORDS["setting"] else text

@@ -76,7 +76,7 @@ def assignment_page(
         chosen=chosen,
         of=_in_hand_of(session, actor, chosen),
         form=refused or Form(),
-        known=catalogue.profile_names(session) | catalogue.names(session, models.Town),
+        known=catalogue.profile_names(session),
         done=request.query_params.get("done", ""),
     )
 

@@ -27,6 +27,7 @@ FIELDS: dict[str, str] = {
     "trl_target": "목표 기술성숙도(TRL)",
     "indoor_outdoor": "실내·실외",
     "districts": "희망 자치구",
+    "near": "가까우면 좋은 곳",
     "earliest_start": "가장 이른 시작일",
     "latest_end": "가장 늦은 종료일",
     "days_needed": "필요한 날수",
