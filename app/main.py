@@ -19,6 +19,7 @@ from app import clock, errors, health, idempotency, logs, metrics, models, outbo
 from app.accounts import deps as accounts_deps
 from app.accounts import people_routes as people
 from app.accounts import routes as accounts
+from app.agreements import routes as agreements
 from app.body import BodyLimitMiddleware
 from app.bookings import routes as bookings
 from app.calendars import routes as calendars
@@ -94,6 +95,7 @@ API_ROUTERS = (
     case_permits.router,
     permits.router,
     demonstrations.router,
+    agreements.router,
 )
 log = structlog.get_logger()
 

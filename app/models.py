@@ -1,6 +1,7 @@
 """Every mapped class, so that one import knows the whole schema."""
 
 from app.accounts import models as accounts
+from app.agreements import models as agreements
 from app.audit import AuditEvent
 from app.bookings import models as bookings
 from app.calendars import models as calendars
@@ -36,6 +37,7 @@ __all__ = [
     "IdempotencyKey",
     "OutboxJob",
     "accounts",
+    "agreements",
     "bookings",
     "calendars",
     "case_documents",

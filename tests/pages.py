@@ -11,9 +11,24 @@ from typing import Any
 import httpx
 from fastapi.routing import iter_route_contexts
 
+from app.agreements.clauses import clauses
 from app.main import create_app
 from app.settings import Settings
-from tests.actors import API, CASES, Cast, ask, cast_of, made, place, profile, read, submitted, went
+from tests.actors import (
+    API,
+    CASES,
+    Cast,
+    agreed,
+    approve,
+    ask,
+    cast_of,
+    made,
+    place,
+    profile,
+    read,
+    submitted,
+    went,
+)
 from tests.mail import links
 from tests.people import Person, join
 from tests.server import Member, Server
@@ -107,6 +122,7 @@ class Filled:
     link: str
     answer: str
     table: str
+    agreed: str
 
     def member(self, role: str | None) -> Member | None:
         """Return who opens the pages of a role."""
@@ -134,6 +150,9 @@ class Filled:
             Page("web.permits", None, "/permits?type=AIR-BVLOS"),
             Page("web.case.permits", "startup", f"{case}/permits"),
             Page("web.case.permits", "operator", f"{case}/permits"),
+            Page("web.agreement", "startup", f"/cases/{self.agreed}/agreement"),
+            Page("web.agreement", "operator", f"/cases/{self.agreed}/agreement"),
+            Page("web.agreement", "coordinator", f"/cases/{self.number}/agreement"),
             Page("web.sign_up.sent", None, "/sign-up/sent"),
             Page("web.password_reset", None, "/password-reset"),
             Page("web.password_reset.sent", None, "/password-reset/sent"),
@@ -212,6 +231,7 @@ ELSEWHERE = frozenset(
     {
         "web.links",
         "web.cases.documents.file",
+        "web.agreement.file",
         "web.entries.file",
         "web.answers.pdf",
         "web.cases.letters.file",
@@ -270,6 +290,7 @@ def filled(server: Server) -> Filled:
         link["id"],
         link["url"].rpartition("/")[2],
         _table(server, cast),
+        _agreed(cast),
     )
 
 
@@ -290,6 +311,22 @@ def _table(server: Server, cast: Cast) -> str:
     answer = visitor(server, cast.desk).post("/desk/import", data={"kind": "organizations"}, files=file)
     assert answer.status_code == 303, text_of(answer.text)
     return answer.headers["location"]
+
+
+def _agreed(cast: Cast) -> str:
+    """Bring a case to an agreement that waits to be signed, with a newer draft; return its number."""
+    case = agreed(cast, place(cast.host))
+    went(approve(cast.desk, case))
+    terms = {code: {"choice": next(iter(each.choices))} for code, each in clauses().items()}
+    costs = [
+        {"item": "전기 공사", "amount_krw": 1_200_000, "payer": "firm"},
+        {"item": "안전요원", "payer": "host"},
+    ]
+    path = f"{CASES}/{case}/agreement/versions"
+    made(cast.host.post(path, json={"terms": terms, "costs": costs}))
+    went(cast.host.post(f"{path}/1/offer"))
+    made(cast.firm.post(path, json={"terms": terms | {"ip": {"detail": "지분은 반씩"}}, "costs": costs}))
+    return str(read(cast.firm, case)["number"])
 
 
 def _sheet(server: Server, cast: Cast) -> str:

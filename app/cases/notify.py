@@ -64,6 +64,11 @@ TOLD_OF_STEP: dict[str, Telling] = {
     "fix_meeting": _telling("만날 날이 정해졌습니다", FIRM, HOST),
     "call_off_meeting": _telling("만남이 취소되었습니다", FIRM, HOST),
     "minute_meeting": _telling("회의록을 올렸습니다", FIRM, HOST),
+    "offer_agreement": _telling("서명할 협약이 왔습니다", FIRM, HOST, asked=(FIRM, HOST)),
+    "accept_agreement": _telling("한쪽이 협약을 온라인으로 수락했습니다", FIRM, HOST),
+    "validate_agreement": _telling("협약을 맺었습니다", FIRM, HOST, DESK),
+    "refuse_agreement": _telling("협약 제안이 거절되었습니다", FIRM, HOST, DESK),
+    "end_agreement": _telling("협약이 끝났습니다", FIRM, HOST, DESK),
     Action.UNDO: _telling("코디네이터가 결정을 취소했습니다", FIRM, HOST, DESK),
     "propose_dates": _telling(
         "확정된 일정을 바꾸자는 제안이 있습니다", FIRM, HOST, asked=(FIRM, HOST), kind=NoticeKind.SCHEDULE

@@ -390,4 +390,9 @@ VERBS = {
     "refuse_dates": "dates_refused",
     "withdraw_dates": "dates_withdrawn",
     "reschedule": "rescheduled",
+    "offer_agreement": "agreement_offered",
+    "accept_agreement": "agreement_accepted",
+    "validate_agreement": "agreement_validated",
+    "refuse_agreement": "agreement_refused",
+    "end_agreement": "agreement_ended",
 }

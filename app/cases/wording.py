@@ -80,6 +80,11 @@ ACTIONS = {
     "demonstration_reported": "결과 보고",
     "demonstration_finished": "실증 종료",
     "demonstration_stopped": "실증 중단",
+    "offer_agreement": "협약 제안",
+    "accept_agreement": "협약 온라인 수락",
+    "validate_agreement": "협약 체결",
+    "refuse_agreement": "협약 제안 거절",
+    "end_agreement": "협약 종료",
 }
 
 

@@ -13,8 +13,9 @@ TITLES = {
     "intent": "실증 참여의향서",
     "selection": "선정 경위서",
     "summary": "실증 요청서",
+    "agreement": "실증 협약서",
 }
-LAYOUTS = {"request": Layout.LETTER, "reply": Layout.LETTER, "intent": Layout.FORM}
+LAYOUTS = {"request": Layout.LETTER, "reply": Layout.LETTER, "intent": Layout.FORM, "agreement": Layout.FORM}
 # What stands in `values` of every paper of a case.
 VALUES = {
     "number": "접수번호",

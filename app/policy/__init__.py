@@ -15,6 +15,7 @@ from app.actor import Actor, Grant
 from app.errors import Forbidden, NotFound, TooMany, Unauthorized
 from app.policy import (
     accounts,
+    agreements,
     answers,
     calendars,
     cases,
@@ -69,6 +70,7 @@ RULES: dict[str, Rule] = {
     **notices.ROWS,
     **permits.ROWS,
     **demonstrations.ROWS,
+    **agreements.ROWS,
 }
 
 

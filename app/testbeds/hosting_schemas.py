@@ -22,6 +22,7 @@ class DocumentCode(StrEnum):
     INSURANCE = "insurance"
     IRB = "irb"
     PRIVACY = "privacy"
+    CONFIDENTIALITY = "confidentiality"
     OTHER = "other"
 
 

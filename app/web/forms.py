@@ -105,7 +105,7 @@ class Form:
         return [
             row
             for _index, row in sorted(found.items())
-            if any(row.get(key) for key in ("attribute", "value", "field", "message"))
+            if any(row.get(key) for key in ("attribute", "value", "field", "message", "item"))
         ]
 
 

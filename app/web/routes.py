@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.web import (
     access,
     accounts,
+    agreements,
     answers,
     attachments,
     case_dates,
@@ -69,6 +70,7 @@ for part in (
     lexicon,
     listing,
     permits,
+    agreements,
     onboarding,
     questions,
     people,

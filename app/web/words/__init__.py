@@ -3,6 +3,7 @@
 from app.i18n import gettext as _
 from app.web.words import (
     accounts,
+    agreements,
     answers,
     calendars,
     cases,
@@ -25,6 +26,7 @@ WORDS: dict[str, dict[str, str]] = {
     **cases.WORDS,
     **talk.WORDS,
     **permits.WORDS,
+    **agreements.WORDS,
     **onboarding.WORDS,
     **people.WORDS,
     **papers.WORDS,

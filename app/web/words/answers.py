@@ -31,6 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
         "insurance": "보험증권",
         "irb": "기관생명윤리위원회(IRB) 승인서",
         "privacy": "개인정보 처리 동의서",
+        "confidentiality": "비밀유지 서약서",
         "other": "그 밖의 서류",
     },
     "document_status": {

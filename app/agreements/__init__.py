@@ -1,0 +1,1 @@
+"""Agreements (협약) of confirmed cases: terms by clauses, versions, signing, costs."""
