@@ -179,6 +179,8 @@ class Filled:
             Page("web.firm", "startup", "/firm"),
             Page("web.demands.new", "startup", "/demands/new"),
             Page("web.demands.edit", "startup", f"{demand}/edit"),
+            Page("web.demands.section", "startup", f"{demand}/edit/where"),
+            Page("web.demands.check", "startup", f"{demand}/check"),
             Page("web.demand", "startup", demand),
             Page("web.demand", "coordinator", demand),
             Page("web.demands.accesses", "startup", f"{demand}/accesses"),

@@ -167,7 +167,8 @@ def test_a_refused_form_brings_its_summary_to_the_reader(visit: Visitor, site: S
     visitor = visit(site)
     sign_in(visitor, ready.member("startup"))
     page = visitor.page
-    page.goto("/demands/new")
+    page.goto(f"/demands/{ready.demand}/edit")
+    page.locator("#f-title").fill("")
     page.locator("#f-content").fill("제목 없이 적은 글")
     page.get_by_role("button", name="저장만 하기", exact=True).click()
     expect(page.locator("#summary")).to_be_focused()

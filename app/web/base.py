@@ -23,6 +23,11 @@ def introduce(request: Request, session: ReadSession, actor: CurrentActor) -> No
         request.state.who = who(session, actor)
 
 
+def is_fragment(request: Request) -> bool:
+    """Tell whether a script asks for a part of a page, to be put into the one that is open."""
+    return request.headers.get("hx-request") == "true"
+
+
 def page_router() -> APIRouter:
     """Return a router for pages."""
     return APIRouter(include_in_schema=False, dependencies=[Depends(introduce)])

@@ -1,5 +1,6 @@
-"""The firm's pages: its demands, the form, the recommendations, the request."""
+"""The firm's demands: begun, changed on one page, shown as a list of tasks, taken back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request
@@ -11,51 +12,86 @@ from app.actor import Actor
 from app.cases import service as cases
 from app.cases import steps
 from app.database import CurrentDatabase, ReadSession, WriteSession
-from app.demands import attachments, service
+from app.demands import attachments, duplicates, service
+from app.demands.models import DemandStatus
 from app.demands.schemas import DemandCreate, DemandPatch, DemandProfile
 from app.matches import service as matches
 from app.matches.ranker import CurrentRanker
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
-from app.web import catalogue, requirements
+from app.web import catalogue, requirements, sections
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, check, given, see, shown_again
+from app.web.sections import Section
 from app.web.templating import render
 
 router = page_router()
 TITLE_LENGTH = 60
+EARLIER = 20
+DATES = ("earliest_start", "latest_end")
 
 
-def form_page(request: Request, session: Session, form: Form, demand_id: str = "") -> HTMLResponse:
-    """Show the demand form, new or for a demand."""
+def form_page(
+    request: Request,
+    session: Session,
+    form: Form,
+    demand_id: str = "",
+    *,
+    shown: Sequence[Section] = sections.SECTIONS,
+    is_saved_live: bool = False,
+) -> HTMLResponse:
+    """Show the demand form or some sections of it, new or for a demand."""
     types = taxonomies.terms(session, models.DemonstrationType)
     known = requirements.attributes(session)
     is_longer = form.text("do") == "add-row"
+    actor: Actor = request.state.actor
     return render(
         request,
         "firm/form.html",
         form=form,
         demand_id=demand_id,
+        sections=shown,
+        is_saved_live=is_saved_live,
+        earlier=[] if demand_id or actor.is_coordinator else _earlier(session, actor),
         # Whoever writes for a firm says so; a coordinator needs not in a draft of her own.
-        for_another=request.state.actor.is_coordinator
-        and (not demand_id or "on_behalf_of.organization" in form.values),
+        for_another=actor.is_coordinator and (not demand_id or "on_behalf_of.organization" in form.values),
         types=[
             (top, [each for each in types if each.parent == top.code]) for top in types if top.parent is None
         ],
         industries=catalogue.options(session, models.Industry),
         districts=catalogue.options(session, models.District),
         places=catalogue.options(session, models.District) + catalogue.options(session, models.Town),
+        conditions=_chosen_conditions(session, form),
         regulations=catalogue.options(session, models.Regulation),
         attributes=requirements.options(known),
         blank_rows=requirements.BLANK_ROWS + (3 if is_longer else 0),
     )
 
 
-def _typed(session: Session, profile: DemandProfile) -> Form:
+def _earlier(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Return the firm's own demands, from which a new one may be copied."""
+    found = session.scalars(service.find(actor, []).limit(EARLIER))
+    return [(str(demand.id), demand.title) for demand in found]
+
+
+def _chosen_conditions(session: Session, form: Form) -> list[tuple[str, str]]:
+    names = catalogue.names(session, models.PlaceCondition)
+    return [(code, catalogue.name(names, code)) for code in form.all("conditions")]
+
+
+def typed(session: Session, profile: DemandProfile) -> Form:
+    """Return the form that would be typed to say what a demand says."""
     known = requirements.attributes(session)
     content = profile.model_dump(mode="json")
     content["requirements"] = [requirements.typed(each, known) for each in content["requirements"]]
     return Form.of(content)
+
+
+def new_page(request: Request, session: Session, form: Form) -> HTMLResponse:
+    """Show the beginning of a demand: its title, and the sections that were sent with it."""
+    if request.state.actor.is_coordinator:
+        return form_page(request, session, form)
+    return form_page(request, session, form, shown=sections.sent(form.values))
 
 
 @router.get("/demands/new", name="web.demands.new")
@@ -63,21 +99,19 @@ def show_new_demand(
     request: Request, session: ReadSession, text: str = "", testbed: str = "", organization: str = ""
 ) -> Response:
     """Ask what is to be demonstrated."""
-    form = Form(
-        {
-            "content": [text],
-            "title": [text[:TITLE_LENGTH]],
-            "testbed": [testbed],
-            "on_behalf_of.organization": [organization],
-            "indoor_outdoor": ["either"],
-            "personal_data": [""],
-            "visibility": ["requested"],
-        }
+    begun = {"title": [text[:TITLE_LENGTH]], "testbed": [testbed]}
+    if text:
+        begun["content"] = [text]
+    if not request.state.actor.is_coordinator:
+        return new_page(request, session, Form(begun))
+    begun |= {"on_behalf_of.organization": [organization], "personal_data": [""]}
+    return form_page(
+        request, session, Form(begun | {"indoor_outdoor": ["either"], "visibility": ["requested"]})
     )
-    return form_page(request, session, form)
 
 
-def _content(session: Session, form: Form, schema: type[DemandProfile]) -> Any:
+def content_of(session: Session, form: Form, schema: type[DemandProfile]) -> Any:
+    """Return what was typed as the schema's object. Raises Invalid."""
     values = given(schema, form)
     known = requirements.attributes(session)
     values["requirements"] = [requirements.read_row(row, known) for row in values.get("requirements", [])]
@@ -85,6 +119,8 @@ def _content(session: Session, form: Form, schema: type[DemandProfile]) -> Any:
 
 
 def _after(form: Form, demand_id: Any) -> str:
+    if form.text("do") == "begin":
+        return f"/demands/{demand_id}/edit/{sections.SECTIONS[0].code}"
     if form.text("do") == "suggest":
         return f"/demands/{demand_id}/suggest"
     if form.text("do") != "match":
@@ -97,18 +133,28 @@ def create_demand(
     request: Request, database: CurrentDatabase, ranker: CurrentRanker, actor: CurrentActor, form: CurrentForm
 ) -> Response:
     """Keep a draft, and rank for it where that was asked."""
-    shown_again(request, form, lambda session, refused: form_page(request, session, refused))
+    shown_again(request, form, lambda session, refused: new_page(request, session, refused))
     if form.text("do") == "add-row":
         with database.read() as session:
-            return form_page(request, session, form)
+            return new_page(request, session, form)
     with database.write() as session:
-        demand = service.create(session, actor, _content(session, form, DemandCreate))
-    return _ranked(database, ranker, actor, form, str(demand.id))
+        content = content_of(session, form, DemandCreate)
+        if form.text("copy_of"):
+            content = _copied(session, actor, form.text("copy_of"), content)
+        demand = service.create(session, actor, content)
+    return ranked(database, ranker, actor, form, str(demand.id))
 
 
-def _ranked(
+def _copied(session: Session, actor: Actor, key: str, content: DemandCreate) -> DemandCreate:
+    """Return what an earlier demand says with what is new; its days are not taken over."""
+    said = service.profile(session, service.get(session, actor, key)).model_dump(exclude=set(DATES))
+    return DemandCreate.model_validate(said | content.model_dump(exclude_unset=True))
+
+
+def ranked(
     database: CurrentDatabase, ranker: CurrentRanker, actor: Actor, form: Form, demand_id: str
 ) -> Response:
+    """Rank for a demand where that was asked, and lead on."""
     # The demand is committed first: ranking reads it on a session of its own.
     if form.text("do") == "match":
         with database.write() as session:
@@ -120,7 +166,7 @@ def _ranked(
 def show_edit(request: Request, session: ReadSession, actor: CurrentActor, demand_id: str) -> Response:
     """Show what the demand says, to be changed."""
     demand = service.get(session, actor, demand_id)
-    form = _typed(session, service.profile(session, demand))
+    form = typed(session, service.profile(session, demand))
     if actor.is_coordinator and not service.is_own_entry(actor, demand):
         form.values["on_behalf_of.organization"] = [demand.organization.code]
     return form_page(request, session, form, demand_id)
@@ -141,8 +187,8 @@ def change_demand(
         with database.read() as session:
             return form_page(request, session, form, demand_id)
     with database.write() as session:
-        service.change(session, actor, demand_id, _content(session, form, DemandPatch))
-    return _ranked(database, ranker, actor, form, demand_id)
+        service.change(session, actor, demand_id, content_of(session, form, DemandPatch))
+    return ranked(database, ranker, actor, form, demand_id)
 
 
 def demand_page(
@@ -155,18 +201,22 @@ def demand_page(
         for case in session.scalars(cases.find(actor, []))
         if case.demand_id == demand.id
     ]
+    profile = service.profile(session, demand)
+    is_own = actor.organization_id == demand.organization_id
     return render(
         request,
         "firm/demand.html",
         form=form or Form(),
         demand=demand,
-        profile=service.profile(session, demand),
+        profile=profile,
+        parts=sections.states(profile) if is_own or service.is_own_entry(actor, demand) else [],
+        alike=duplicates.alike(session, demand) if is_own and demand.status != DemandStatus.WITHDRAWN else [],
         known=catalogue.profile_names(session),
         attributes=requirements.attributes(session),
         typed=requirements.typed,
         run=matches.latest_run(session, demand.id),
         cases=own,
-        is_own=actor.organization_id == demand.organization_id,
+        is_own=is_own,
         files=attachments.of(session, demand),
     )
 
@@ -175,29 +225,6 @@ def demand_page(
 def show_demand(request: Request, session: ReadSession, actor: CurrentActor, demand_id: str) -> Response:
     """Show a demand as it stands."""
     return demand_page(request, session, actor, demand_id)
-
-
-def edit_again(
-    request: Request, session: Session, actor: Actor, demand_id: str, refused: Form
-) -> HTMLResponse:
-    """Show what a demand still lacks: in its form, so that it can be filled in at once."""
-    demand = service.get(session, actor, demand_id)
-    if not refused.problem or not refused.problem.errors:
-        return demand_page(request, session, actor, demand_id, refused)
-    form = _typed(session, service.profile(session, demand)).refused(refused.problem)
-    return form_page(request, session, form, demand_id)
-
-
-@router.post("/demands/{demand_id}/submit", name="web.demands.submit")
-def submit_demand(
-    request: Request, session: WriteSession, actor: CurrentActor, demand_id: str, form: CurrentForm
-) -> Response:
-    """Submit a draft."""
-    shown_again(
-        request, form, lambda session, refused: edit_again(request, session, actor, demand_id, refused)
-    )
-    service.submit(session, actor, demand_id)
-    return see(f"/demands/{demand_id}")
 
 
 @router.post("/demands/{demand_id}/withdraw", name="web.demands.withdraw")

@@ -22,6 +22,8 @@ def page(request: Request, problem: Problem) -> Response:
     if problem.status == 401 and request.method in ("GET", "HEAD"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/sign-in?next={quote(request.url.path + query, safe='/')}", 303)
+    if problem.status == 401 and base.is_fragment(request):
+        return render(request, "firm/ended.html", 401, problem.headers)
     again = getattr(request.state, "again", None)
     actor = getattr(request.state, "actor", ANONYMOUS)
     if actor.is_anonymous and not again:

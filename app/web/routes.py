@@ -39,6 +39,7 @@ from app.web import (
     suggest,
     talk,
     units,
+    writing,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -49,6 +50,7 @@ for part in (
     accounts,
     firm_home,
     firm,
+    writing,
     access,
     attachments,
     suggest,

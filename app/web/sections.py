@@ -49,7 +49,7 @@ SECTIONS = (
         ("title", "purpose", "content"),
         is_needed=True,
     ),
-    Section("where", ("indoor_outdoor", "districts", "requirements", "conditions")),
+    Section("where", ("indoor_outdoor", "districts", "near", "requirements", "conditions")),
     Section(
         "when",
         ("earliest_start", "latest_end", "days_needed", "flexibility_days"),

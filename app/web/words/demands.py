@@ -15,6 +15,21 @@ TRL = (
 WORDS: dict[str, dict[str, str]] = {
     "fit": {"high": "높음", "middle": "보통", "low": "낮음"},
     "demand_status": {"draft": "작성 중", "submitted": "제출함", "withdrawn": "철회함"},
+    "section": {
+        "what": "무엇을 실증하나요",
+        "where": "어떤 곳이어야 하나요",
+        "when": "언제 하나요",
+        "safety": "안전과 규제",
+        "effect": "예산과 효과",
+    },
+    "section_hint": {
+        "what": "제목과 목적, 내용을 적습니다. 자세할수록 추천이 정확합니다.",
+        "where": "꼭 필요한 조건만 적어 주세요. 조건이 많을수록 맞는 곳이 줄어듭니다.",
+        "when": "시작과 끝, 필요한 날수를 적습니다. 날수는 설치와 철거까지 더합니다.",
+        "safety": "적어 두면 실증기관이 빨리 답할 수 있습니다. 모르는 것은 비워 두세요.",
+        "effect": "비워 두어도 제출할 수 있습니다. 심의와 지원사업에 쓰입니다.",
+    },
+    "section_state": {"new": "시작 전", "begun": "작성 중", "done": "완료"},
     "firm_turn": {"returned": "보완할 차례입니다.", "reviewed": "조건을 확인할 차례입니다."},
     "visibility": {
         "requested": "요청을 보낸 기관만",
