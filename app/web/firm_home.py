@@ -112,7 +112,9 @@ def show_firm(request: Request, session: ReadSession, actor: CurrentActor) -> Re
     """Show the firm what to do next, then its demands and cases with their state in words."""
     found = session.scalars(demands.find(actor, [])).all()
     profiles = {
-        row["id"]: DemandProfile.model_validate({name: row[name] for name in DemandProfile.model_fields})
+        row["id"]: DemandProfile.model_validate(
+            {name: row[name] for name in DemandProfile.model_fields if name in row}
+        )
         for row in demands.present_all(session, list(found))
     }
     own = [cases.present(case, actor) for case in session.scalars(cases.find(actor, []))]
