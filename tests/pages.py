@@ -29,6 +29,8 @@ from tests.actors import (
     submitted,
     went,
 )
+from tests.demonstrations import path as demonstration_path
+from tests.demonstrations import prepare
 from tests.mail import links
 from tests.people import Person, join
 from tests.server import Member, Server
@@ -123,6 +125,8 @@ class Filled:
     answer: str
     table: str
     agreed: str
+    shown: str
+    public: str
 
     def member(self, role: str | None) -> Member | None:
         """Return who opens the pages of a role."""
@@ -153,6 +157,11 @@ class Filled:
             Page("web.agreement", "startup", f"/cases/{self.agreed}/agreement"),
             Page("web.agreement", "operator", f"/cases/{self.agreed}/agreement"),
             Page("web.agreement", "coordinator", f"/cases/{self.number}/agreement"),
+            Page("web.demonstration", "startup", f"/cases/{self.shown}/demonstration"),
+            Page("web.demonstration", "operator", f"/cases/{self.shown}/demonstration"),
+            Page("web.demonstration", "coordinator", f"/cases/{self.shown}/demonstration"),
+            Page("web.demonstration.sheet", "startup", f"/cases/{self.shown}/demonstration/sheet"),
+            Page("web.public_demonstration", None, self.public),
             Page("web.sign_up.sent", None, "/sign-up/sent"),
             Page("web.password_reset", None, "/password-reset"),
             Page("web.password_reset.sent", None, "/password-reset/sent"),
@@ -235,6 +244,8 @@ ELSEWHERE = frozenset(
         "web.cases.documents.file",
         "web.agreement.file",
         "web.entries.file",
+        "web.demonstration.insurance.file",
+        "web.demonstration.entries.file",
         "web.answers.pdf",
         "web.cases.letters.file",
         "web.demands.files.get",
@@ -293,6 +304,7 @@ def filled(server: Server) -> Filled:
         link["url"].rpartition("/")[2],
         _table(server, cast),
         _agreed(cast),
+        *_demonstration(server, cast),
     )
 
 
@@ -304,6 +316,15 @@ def _question(server: Server, cast: Cast) -> tuple[str, str]:
     went(cast.desk.post(f"{API}/questions/{asked}/link", json={"email": email}))
     mailed = links(server.mail.wait(email, seconds=60))
     return str(asked), next(link for link in mailed if "/question-links/" in link).removeprefix(server.url)
+
+
+def _demonstration(server: Server, cast: Cast) -> tuple[str, str]:
+    """Prepare a demonstration and return the number of its case and what citizens see."""
+    case = agreed(cast, place(cast.host))
+    went(approve(cast.desk, case))
+    prepare(cast, case)
+    told = went(cast.firm.get(demonstration_path(case)))
+    return str(told["number"]), str(told["public_url"]).removeprefix(server.url)
 
 
 def _table(server: Server, cast: Cast) -> str:

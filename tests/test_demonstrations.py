@@ -28,52 +28,11 @@ from tests.actors import (
     refused,
     went,
 )
+from tests.demonstrations import KPIS, PLAN, agree, path, prepare
 from tests.server import Server
 
 Clock = Callable[[datetime | None], None]
 CANARY = "캐너리-뷁펲"
-KPIS = [
-    {
-        "metric": "임상적 민감도",
-        "unit": "%",
-        "direction": ">=",
-        "target": 90,
-        "method": "기준 검사와 대조",
-        "calculation": "sensitivity",
-    },
-    {
-        "metric": "미세먼지 저감률",
-        "unit": "%",
-        "direction": ">=",
-        "baseline": 10,
-        "target": 30,
-        "method": "앞뒤 농도 비교",
-        "calculation": "mean",
-    },
-    {
-        "metric": "고장",
-        "unit": "회",
-        "direction": "<=",
-        "target": 0,
-        "method": "점검",
-        "calculation": "sum",
-    },
-]
-PLAN = {
-    "product": "집진기",
-    "model": "DC-7",
-    "version": "1.2",
-    "quantity": "2대",
-    "serials": ["SN-1", "SN-2"],
-    "scope": "승강장 한쪽",
-    "public_text": "승강장의 공기를 깨끗하게 하는 장치를 시험합니다.",
-    "data_taken": "먼지 농도",
-    "kpis": KPIS,
-}
-
-
-def path(case: str, *parts: str) -> str:
-    return "/".join([f"{CASES}/{case}/demonstration", *parts])
 
 
 def seoul(offset: int, hour: int = 10) -> datetime:
@@ -87,28 +46,13 @@ def confirmed(cast: Cast, first: int = 2, last: int = 4) -> str:
     return case
 
 
-def prepare(cast: Cast, case: str, last: int = 4) -> None:
-    """Bring everything that a start waits for, but the day."""
-    went(cast.firm.put(path(case, "plan"), json=PLAN))
-    risks = [{"hazard": "감전", "likelihood": 2, "severity": 4, "measure": "차단기"}]
-    safety = {"checklist": [{"item": "비상 연락망", "done": True}], "risks": risks}
-    went(cast.firm.put(path(case, "safety"), json=safety))
-    insurance = {
-        "insurance_kind": "영업배상책임",
-        "insurance_krw": 1_000_000_000,
-        "granted_on": day(0),
-        "valid_until": day(last),
-    }
-    went(cast.firm.put(path(case, "insurance"), json=insurance))
-    went(cast.firm.put(path(case, "training"), json={"trained_persons": 4, "held_on": day(0)}))
-
-
 def missing(answer: httpx.Response) -> set[str]:
     return {each["field"] for each in refused(answer, 409, "not-ready")["errors"]}
 
 
 def started(cast: Cast, clock: Clock, first: int = 2, last: int = 4) -> str:
     case = confirmed(cast, first, last)
+    agree(cast, case)
     prepare(cast, case, last)
     clock(seoul(first))
     went(cast.firm.post(path(case, "start")))
@@ -121,8 +65,9 @@ def test_a_start_is_refused_with_everything_that_is_missing(server: Server, cloc
     refused(cast.firm.get(path(case)), 404, "not-found")
     went(approve(cast.desk, case))
     assert went(cast.firm.get(path(case)))["state"] == "planned"
-    everything = {"kpis", "checklist", "insurance", "training", "day"}
+    everything = {"agreement", "kpis", "checklist", "insurance", "training", "day"}
     assert missing(cast.firm.post(path(case, "start"))) == everything
+    agree(cast, case)
     prepare(cast, case, last=3)
     permit = f"{CASES}/{case}/permits/own-1"
     went(cast.firm.put(permit, json={"title": "상인회 동의", "status": "filed", "filed_on": day(0)}))
@@ -155,6 +100,7 @@ def test_the_plan_is_frozen_with_the_start_and_changes_stand_beside_it(server: S
     assert refused(cast.firm.put(path(case, "plan"), json=wrong), 422, "invalid")["errors"][0]["field"] == (
         "kpis.0.target"
     )
+    agree(cast, case)
     prepare(cast, case)
     clock(seoul(2))
     before = went(cast.firm.post(path(case, "start")))
@@ -181,6 +127,9 @@ def test_values_are_kept_all_or_none_and_come_to_the_right_numbers(server: Serve
     assert went(cast.firm.get(path(case)))["measurements"] == [], "not even the good row"
     right = f"kpi,at,value,n\nk1,{moment},45,50\nk1,{moment},45,50\nk2,{moment},20,1\nk2,{moment},40,3\n"
     went(cast.firm.post(path(case, "measurements/table"), content=right.encode("cp949")))
+    without = {"rows": [{"kpi": "k1", "at": moment, "value": 1, "n": None}]}
+    unsaid = refused(cast.firm.post(path(case, "measurements"), json=without), 422, "invalid")
+    assert unsaid["errors"][0]["field"] == "rows.0.n"
     body = {"rows": [{"kpi": "k3", "at": moment, "value": 1}, {"kpi": "k3", "at": moment, "value": 2}]}
     came = went(cast.firm.post(path(case, "measurements"), json=body))
     share, mean, total = came["kpis"]

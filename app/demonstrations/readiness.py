@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.agreements import service as agreements
 from app.cases import permits as case_permits
 from app.cases.models import Case
 from app.demonstrations.models import Demonstration
 from app.errors import Conflict, FieldError
 from app.i18n import gettext as _
+from app.i18n import pick
 from app.permits import service as permits
 from app.permits.models import Permit, PermitStatus
 from app.permits.rules import rules
@@ -44,7 +46,7 @@ def _day(case: Case, today: date) -> str:
 
 def _title(code: str, register: dict[str, Permit]) -> str:
     rule = rules().permits.get(code)
-    return rule.name_ko if rule else register[code].title
+    return pick(rule.name_ko, rule.name_en) if rule else register[code].title
 
 
 def missing(session: Session, case: Case, found: Demonstration) -> list[FieldError]:
@@ -54,6 +56,7 @@ def missing(session: Session, case: Case, found: Demonstration) -> list[FieldErr
     checklist: list[dict[str, Any]] = found.checklist
     outstanding = case_permits.outstanding(session, case)
     said = {
+        "agreement": "" if agreements.valid(session, case.id) else _("유효한 협약이 있어야 합니다."),
         "kpis": "" if found.plan.get("kpis") else _("지표를 하나 이상 정해 주세요."),
         "checklist": ""
         if checklist and all(each["done"] for each in checklist)

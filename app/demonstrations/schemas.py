@@ -39,6 +39,7 @@ def _lines(value: Any) -> Any:
     return value
 
 
+Count = Annotated[int, Field(ge=1, le=10**9)]
 OptionalAmount = Annotated[Amount | None, BeforeValidator(_empty_to_none)]
 Moment = Annotated[datetime, AfterValidator(_in_seoul)]
 
@@ -86,7 +87,7 @@ class PlanSave(Step, Plan):
 class CheckItem(Schema):
     """Something to be looked at before the start."""
 
-    item: Said
+    point: Said
     done: bool = False
 
 
@@ -161,7 +162,7 @@ class MeasurementIn(Schema):
     kpi: Annotated[Text, Field(pattern=r"^k\d{1,2}$")]
     at: Moment
     value: Amount
-    n: Annotated[int | None, BeforeValidator(_empty_to_none), Field(ge=1, le=10**9)] = None
+    n: Annotated[Count | None, BeforeValidator(_empty_to_none)] = None
     note: Annotated[Text, Field(max_length=500)] = ""
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.actor import Actor
+from app.agreements import service as agreements
 from app.cases import service as cases
 from app.cases import steps
 from app.cases.models import Case
@@ -225,6 +226,7 @@ def result(session: Session, case_id: uuid.UUID) -> Result | None:
     if not (found and found.report and found.opinion and found.started_on and found.ended_on):
         return None
     case, plan = cases.load(session, case_id), found.plan
+    agreement = agreements.valid(session, case_id)
     changes = [
         f"{each.field}: {each.before} → {each.after} ({each.reason})" for each in deviations(session, found)
     ]
@@ -247,5 +249,5 @@ def result(session: Session, case_id: uuid.UUID) -> Result | None:
         incidents=len(entries(session, found, EntryKind.INCIDENT)),
         report_summary=found.report["summary"],
         host_opinion=found.opinion["text"],
-        agreement_sha256=None,
+        agreement_sha256=agreement.sha256 if agreement else None,
     )

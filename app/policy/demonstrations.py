@@ -2,7 +2,7 @@
 
 from app.policy.rows import DESK, FIRM, HOST, MEMBER, Reach, Rule, create, open_to_all
 
-API = "api.demonstrations"
+API, WEB = "api.demonstrations", "web.demonstration"
 ROWS: dict[str, Rule] = {
     f"{API}.templates": open_to_all(),
     f"{API}.read": Rule(MEMBER),
@@ -28,4 +28,11 @@ ROWS: dict[str, Rule] = {
     f"{API}.opine": create(HOST, "case.demonstration_finished"),
     f"{API}.public": open_to_all(),
     f"{API}.complain": open_to_all(audit="demonstration.complained", rate="public-form"),
+    f"{WEB}": Rule(MEMBER),
+    f"{WEB}.write": Rule(MEMBER, audit="demonstration.planned", upload=True),
+    f"{WEB}.sheet": Rule(MEMBER),
+    f"{WEB}.insurance.file": Rule(MEMBER),
+    f"{WEB}.entries.file": Rule(MEMBER),
+    "web.public_demonstration": open_to_all(),
+    "web.public_demonstration.complain": open_to_all(audit="demonstration.complained", rate="public-form"),
 }

@@ -23,6 +23,8 @@ from app.web import words
 S = TypeVar("S", bound=BaseModel)
 Again = Callable[[Session, "Form"], Response]
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
+# A row of a repeated part says something where one of these is typed; what is chosen always is.
+SAYING = ("attribute", "value", "field", "message", "metric", "hazard", "item", "point")
 ROW = re.compile(r"(\w+)\.(\d+)\.(\w+)")
 MAX_FILES = 3
 
@@ -102,11 +104,7 @@ class Form:
             match = ROW.fullmatch(key)
             if match and match[1] == name:
                 found.setdefault(int(match[2]), {})[match[3]] = texts[0] if texts else ""
-        return [
-            row
-            for _index, row in sorted(found.items())
-            if any(row.get(key) for key in ("attribute", "value", "field", "message", "item"))
-        ]
+        return [row for _index, row in sorted(found.items()) if any(row.get(key) for key in SAYING)]
 
 
 def _flatten(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:
