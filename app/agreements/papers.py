@@ -72,13 +72,14 @@ def _clauses(content: Content) -> list[Block]:
     blocks: list[Block] = []
     for clause in content["clauses"]:
         text = pick(clause["text_ko"], clause["text_en"]) or _("확인 필요")
-        blocks.append(Item(f"{_name(clause)}: {text}"))
+        # A first level is set bold: the clause's name alone.
+        blocks += [Item(_name(clause)), Item(text, 1)]
         if clause["has_amount"]:
             blocks.append(Item(_("최소 금액: %(amount)s", amount=amount(clause["amount_krw"])), 1))
         if clause["detail"]:
             blocks.append(Item(clause["detail"], 1))
     if content["extra"]:
-        blocks.append(Item(f"{_('추가 조항')}: {content['extra']}"))
+        blocks += [Item(_("추가 조항")), Item(content["extra"], 1)]
     return blocks
 
 
