@@ -43,6 +43,8 @@ from app.entries import routes as entries
 from app.exchange import routes as exchange
 from app.exchange import service as exchange_service
 from app.files import service as files
+from app.followups import routes as followups
+from app.followups import service as followup_service
 from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
 from app.matches import proposal_routes as proposals
@@ -96,6 +98,7 @@ API_ROUTERS = (
     permits.router,
     demonstrations.router,
     agreements.router,
+    followups.router,
 )
 log = structlog.get_logger()
 
@@ -118,7 +121,8 @@ def remind_of_cases(database: Database, job: outbox.OutboxJob) -> None:
     with database.write() as session:
         soon, late = case_clocks.remind(session)
         starting = case_clocks.remind_of_start(session)
-    log.info("cases.reminded", count=soon + late + starting)
+        ended = followup_service.remind(session)
+    log.info("cases.reminded", count=soon + late + starting + ended)
 
 
 JOBS: Mapping[str, outbox.Job] = {

@@ -17,6 +17,7 @@ from app.demonstrations import models as demonstrations
 from app.entries import models as entries
 from app.exchange import models as exchange
 from app.files import models as files
+from app.followups import models as followups
 from app.idempotency import IdempotencyKey
 from app.matches import models as matches
 from app.messages import models as messages
@@ -50,6 +51,7 @@ __all__ = [
     "entries",
     "exchange",
     "files",
+    "followups",
     "hosting",
     "matches",
     "messages",

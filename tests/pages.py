@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from html import unescape
 from html.parser import HTMLParser
@@ -17,11 +18,14 @@ from app.settings import Settings
 from tests.actors import (
     API,
     CASES,
+    SEOUL,
     Cast,
+    accept,
     agreed,
     approve,
     ask,
     cast_of,
+    day,
     made,
     place,
     profile,
@@ -127,6 +131,7 @@ class Filled:
     agreed: str
     shown: str
     public: str
+    past: str
 
     def member(self, role: str | None) -> Member | None:
         """Return who opens the pages of a role."""
@@ -162,6 +167,9 @@ class Filled:
             Page("web.demonstration", "coordinator", f"/cases/{self.shown}/demonstration"),
             Page("web.demonstration.sheet", "startup", f"/cases/{self.shown}/demonstration/sheet"),
             Page("web.public_demonstration", None, self.public),
+            Page("web.case.followup", "startup", f"/cases/{self.past}/followup"),
+            Page("web.case.followup", "operator", f"/cases/{self.past}/followup"),
+            Page("web.outcomes", "coordinator", "/desk/outcomes"),
             Page("web.sign_up.sent", None, "/sign-up/sent"),
             Page("web.password_reset", None, "/password-reset"),
             Page("web.password_reset.sent", None, "/password-reset/sent"),
@@ -305,6 +313,7 @@ def filled(server: Server) -> Filled:
         _table(server, cast),
         _agreed(cast),
         *_demonstration(server, cast),
+        _past(server, cast),
     )
 
 
@@ -325,6 +334,21 @@ def _demonstration(server: Server, cast: Cast) -> tuple[str, str]:
     prepare(cast, case)
     told = went(cast.firm.get(demonstration_path(case)))
     return str(told["number"]), str(told["public_url"]).removeprefix(server.url)
+
+
+def _past(server: Server, cast: Cast) -> str:
+    """Return the number of a confirmed case that ended half a year ago, with an answer to its survey."""
+    server.set_clock(datetime.now(SEOUL) - timedelta(days=210))
+    demand = submitted(cast.firm, **profile(earliest_start=day(-209), latest_end=day(-150)))
+    case = made(ask(cast.firm, demand, place(cast.host), -202, -200))["id"]
+    accept(cast.host, case)
+    went(approve(cast.desk, case))
+    server.set_clock(None)
+    said = {"sales_krw": 12_000_000, "jobs": 2}
+    went(cast.firm.put(f"{CASES}/{case}/followup/surveys/6", json=said))
+    intent = {"buyer": "시험 기관", "intent": "considers", "units": 3}
+    made(cast.host.post(f"{CASES}/{case}/followup/intents", json=intent))
+    return str(read(cast.firm, case)["number"])
 
 
 def _table(server: Server, cast: Cast) -> str:

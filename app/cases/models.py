@@ -118,6 +118,11 @@ class Case(Base):
         """The state as of now: an overdue case has expired, whether or not the job has tidied it yet."""
         return CaseState.EXPIRED if self.is_overdue else self.state
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last day of what was confirmed has passed."""
+        return self.state == CaseState.APPROVED and self.ends_on < clock.today()
+
 
 class CaseEvent(Base):
     """One step of a case, as both parties may read it."""

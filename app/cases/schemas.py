@@ -263,6 +263,7 @@ class CaseRead(ReadSchema):
     age: int
     days_left: int | None
     needs_contact: bool
+    has_ended: bool
     is_demo: bool
     has_entries: bool
     created_at: Instant

@@ -148,6 +148,7 @@ def present(case: Case, actor: Actor) -> dict[str, Any]:
         "sub_site": case.sub_site,
         "band": case.band,
         "booking_url": case.testbed.booking_url,
+        "has_ended": case.has_ended,
         "needs_contact": case.current_state in OPEN
         and case.testbed.custody != Custody.CLAIMED
         and not case.is_demo,

@@ -23,6 +23,7 @@ from app.policy import (
     demands,
     demonstrations,
     exchange,
+    followups,
     matches,
     messages,
     notices,
@@ -71,6 +72,7 @@ RULES: dict[str, Rule] = {
     **permits.ROWS,
     **demonstrations.ROWS,
     **agreements.ROWS,
+    **followups.ROWS,
 }
 
 
