@@ -69,6 +69,9 @@ TOLD_OF_STEP: dict[str, Telling] = {
     "validate_agreement": _telling("협약을 맺었습니다", FIRM, HOST, DESK),
     "refuse_agreement": _telling("협약 제안이 거절되었습니다", FIRM, HOST, DESK),
     "end_agreement": _telling("협약이 끝났습니다", FIRM, HOST, DESK),
+    "remind": _telling(
+        "답변을 기다리고 있습니다. 살펴봐 주세요", HOST, asked=(HOST,), kind=NoticeKind.REMINDER
+    ),
     Action.UNDO: _telling("코디네이터가 결정을 취소했습니다", FIRM, HOST, DESK),
     "propose_dates": _telling(
         "확정된 일정을 바꾸자는 제안이 있습니다", FIRM, HOST, asked=(FIRM, HOST), kind=NoticeKind.SCHEDULE

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app import pagination
 from app.accounts.deps import CurrentActor
 from app.actor import Actor
-from app.cases import service, steps
+from app.cases import reminding, service, steps
 from app.cases.models import Case
 from app.cases.schemas import (
     CaseAccept,
@@ -91,6 +91,12 @@ def consult(session: WriteSession, actor: CurrentActor, case_id: str, data: Case
 def review(session: WriteSession, actor: CurrentActor, case_id: str, data: CaseReview) -> Detail:
     """Answer as the host."""
     return _answer(session, actor, steps.review(session, actor, case_id, data))
+
+
+@router.post("/cases/{case_id}/remind", name="api.cases.remind", response_model=CaseDetail)
+def remind(session: WriteSession, actor: CurrentActor, case_id: str) -> Detail:
+    """Ask a silent host again, at most once a day."""
+    return _answer(session, actor, reminding.remind(session, actor, case_id))
 
 
 @router.post("/cases/{case_id}/accept-terms", name="api.cases.accept_terms", response_model=CaseDetail)

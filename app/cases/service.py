@@ -374,6 +374,7 @@ VERBS = {
     "fix_meeting": "meeting_fixed",
     "call_off_meeting": "meeting_called_off",
     "minute_meeting": "meeting_minuted",
+    "remind": "reminded",
     "request": "requested",
     "expire": "expired",
     "correct": "answer_corrected",

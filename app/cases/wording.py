@@ -85,6 +85,7 @@ ACTIONS = {
     "validate_agreement": "협약 체결",
     "refuse_agreement": "협약 제안 거절",
     "end_agreement": "협약 종료",
+    "remind": "답변을 다시 부탁함",
 }
 
 

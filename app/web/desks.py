@@ -1,19 +1,23 @@
 """Where hosts and coordinators begin: what waits for them, oldest first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from app import policy
 from app.accounts.deps import CurrentActor
 from app.accounts.standing import stands_in_for
 from app.actor import Actor
-from app.cases import service
+from app.cases import assignment, bulk, finding, service
+from app.cases.bulk import Bulk
+from app.cases.models import Case
 from app.cases.states import OPEN, CaseState
-from app.database import ReadSession
+from app.database import CurrentDatabase, ReadSession
 from app.demands import service as demands
 from app.demands.models import DemandStatus
 from app.i18n import gettext as _
@@ -22,9 +26,9 @@ from app.matches.ranker import CurrentRanker
 from app.messages import service as messages
 from app.testbeds import service as testbeds
 from app.testbeds.service import Filters
-from app.web import catalogue, reasons
+from app.web import catalogue, reasons, words
 from app.web.base import page_router
-from app.web.forms import see
+from app.web.forms import CurrentForm, Form, read, see, shown_again
 from app.web.templating import render
 
 router = page_router()
@@ -35,12 +39,13 @@ SUITABLE_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One pile of work."""
+    """One pile of work; `chosen` are the numbers that were ticked before a refusal."""
 
     key: str
     title: str
     hint: str
     cases: list[dict[str, Any]]
+    chosen: list[str] = field(default_factory=list)
 
 
 def _cases(session: Session, actor: Actor) -> list[dict[str, Any]]:
@@ -116,50 +121,60 @@ def show_host(
     )
 
 
-def _desk_queues(cases: list[dict[str, Any]]) -> list[Queue]:
+def _desk_queues(cases: list[dict[str, Any]], chosen: list[str]) -> list[Queue]:
+    """Return the piles of the desk, what it can finish itself first."""
     waiting = _in(cases, CaseState.REQUESTED)
-    contact = [case for case in waiting if case["needs_contact"]]
-    silent = [case for case in waiting if not case["needs_contact"]]
-    return [
-        Queue(
-            "confirm",
-            _("확정할 건"),
-            _("기관과 기업이 뜻을 모았습니다. 확인하고 확정해 주세요."),
-            _in(cases, CaseState.AGREED),
-        ),
-        Queue(
+    late = [case for case in cases if (case["days_left"] or 0) < 0]
+    agreed = _("기관과 기업이 뜻을 모았습니다. 확인하고 확정해 주세요.")
+    unreached = _("아직 계정이 없는 기관입니다. 전화나 공문으로 물어 대신 적어 주세요.")
+    piles = [
+        ("confirm", _("확정할 건"), agreed, _in(cases, CaseState.AGREED)),
+        (
             "late",
             _("답이 늦은 건"),
             _("답할 날이 지났습니다. 늦은 것부터 연락해 주세요."),
-            sorted(
-                [case for case in cases if (case["days_left"] or 0) < 0], key=lambda case: case["days_left"]
-            ),
+            sorted(late, key=lambda case: case["days_left"]),
         ),
-        Queue(
-            "contact",
-            _("기관에 연락할 건"),
-            _("아직 계정이 없는 기관입니다. 전화나 공문으로 물어 대신 적어 주세요."),
-            contact,
+        ("new", _("오늘 들어온 건"), "", [case for case in waiting if case["age"] == 0]),
+        ("contact", _("기관에 연락할 건"), unreached, [case for case in waiting if case["needs_contact"]]),
+        (
+            "waiting",
+            _("기관 답변을 기다리는 건"),
+            "",
+            [case for case in waiting if not case["needs_contact"]],
         ),
-        Queue("waiting", _("기관 답변을 기다리는 건"), "", silent),
-        Queue("consulting", _("협의하는 건"), "", _in(cases, CaseState.IN_CONSULTATION)),
-        Queue("firm", _("기업의 답을 기다리는 건"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
-        Queue("expired", _("기한이 지난 건"), "", _in(cases, CaseState.EXPIRED)),
+        ("consulting", _("협의하는 건"), "", _in(cases, CaseState.IN_CONSULTATION)),
+        ("firm", _("기업의 답을 기다리는 건"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
+        ("expired", _("기한이 지나 끝난 건"), "", _in(cases, CaseState.EXPIRED)),
     ]
+    return [Queue(key, title, hint, found, chosen) for key, title, hint, found in piles]
 
 
-@router.get("/desk", name="web.desk")
-def show_desk(
-    request: Request, session: ReadSession, actor: CurrentActor, number: str = "", show: Show = "all"
+def _told(request: Request) -> dict[str, Any] | None:
+    """Return what became of the cases of the last step for many, as its address says it."""
+    query = request.query_params
+    if query.get("did") not in words.WORDS["bulk"]:
+        return None
+    refused = [each.partition(":") for each in query.getlist("no")]
+    known = words.WORDS["bulk_refused"]
+    return {
+        "what": query["did"],
+        "done": query.getlist("ok"),
+        "refused": [(number, code if code in known else "other") for number, _colon, code in refused],
+    }
+
+
+def desk_page(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    *,
+    show: Show = "all",
+    wanted: str = "",
+    hits: list[Case] | None = None,
+    form: Form | None = None,
 ) -> Response:
-    """Show a coordinator the piles of work; a 접수번호 leads straight to its case."""
-    wanted = number.strip()
-    missed = False
-    if wanted:
-        found = session.scalars(service.find(actor, [], wanted)).first()
-        if found:
-            return see(f"/cases/{found.number}")
-        missed = True
+    """Show a coordinator the piles of work, or what a search found."""
     everything = _cases(session, actor)
     hands = _hands(session, actor, show)
     cases = [case for case in everything if hands is None or case["coordinator_id"] in hands]
@@ -168,14 +183,47 @@ def show_desk(
     submitted = list(session.scalars(query.limit(DONE_SHOWN)))
     submitted = [each for each in submitted if hands is None or each.coordinator_id in hands]
     asked = {case["demand"].id for case in everything}
+    people = {row["user"].id: row["user"].name or row["user"].email for row in assignment.roster(session)}
+    form = form or Form(prefix="bulk-")
     return render(
         request,
         "desks/desk.html",
         unread=messages.unread(session, actor),
-        queues=_desk_queues(cases),
+        queues=_desk_queues(cases, form.all("cases")),
         closed=closed[-DONE_SHOWN:][::-1],
+        decided=finding.just_decided(session, actor),
+        may_undo=policy.may("web.cases.undo", actor),
         unasked=[demand for demand in submitted if demand.id not in asked],
         wanted=wanted,
-        missed=missed,
+        missed=bool(wanted) and not hits,
+        hits=[service.present(case, actor) for case in hits or []],
         show=show,
+        form=form,
+        people=people,
+        coordinators=[(str(key), name) for key, name in people.items()],
+        told=_told(request),
     )
+
+
+@router.get("/desk", name="web.desk")
+def show_desk(
+    request: Request, session: ReadSession, actor: CurrentActor, q: str = "", show: Show = "all"
+) -> Response:
+    """Show the desk; a search that finds one case leads straight to it."""
+    hits = finding.search(session, actor, q)
+    if len(hits) == 1:
+        return see(f"/cases/{hits[0].number}")
+    return desk_page(request, session, actor, show=show, wanted=q.strip(), hits=hits)
+
+
+@router.post("/desk/bulk", name="web.desk.bulk")
+def take_bulk(
+    request: Request, database: CurrentDatabase, actor: CurrentActor, form: CurrentForm
+) -> Response:
+    """Take one step for every chosen case and tell of each what became of it."""
+    named = form.named("bulk-")
+    shown_again(request, named, lambda session, refused: desk_page(request, session, actor, form=refused))
+    data = read(Bulk, form)
+    found = bulk.carry_out(database, actor, data)
+    told = [("ok", each.number) if not each.code else ("no", f"{each.number}:{each.code}") for each in found]
+    return see(f"/desk?{urlencode([('did', data.do.value), *told])}")

@@ -1,0 +1,8 @@
+"""Who may use the coordinator's desk and what hosts begin with."""
+
+from app.policy.rows import DESK, Reach, Rule, create
+
+ROWS: dict[str, Rule] = {
+    "api.cases.remind": create(DESK, "case.reminded", Reach.ANY),
+    "web.desk.bulk": Rule(DESK, Reach.ANY, "case.reminded"),
+}

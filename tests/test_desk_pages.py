@@ -1,0 +1,88 @@
+"""The coordinator's desk and what hosts begin with: found by phone, done for many, told one by one."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.actors import API, CASES, Cast, agreed, cast_of, place, read, refused, requested, went
+from tests.pages import fill, text_of, visitor
+from tests.server import Server
+
+
+@pytest.fixture
+def cast(server: Server) -> Cast:
+    return cast_of(server)
+
+
+def number(cast: Cast, case: str) -> str:
+    return str(read(cast.desk, case)["number"])
+
+
+def state(cast: Cast, case: str) -> str:
+    return str(read(cast.desk, case)["state"])
+
+
+def test_a_step_for_many_cases_is_judged_and_told_case_by_case(cast: Cast) -> None:
+    testbed = place(cast.host, capacity=5)
+    first, second = requested(cast, testbed), requested(cast, testbed)
+    done = agreed(cast, testbed)
+    numbers = [number(cast, case) for case in (first, second, done)]
+    desk = visitor(cast.server, cast.desk)
+    shown = desk.get("/desk")
+    assert all(f'form="bulk" name="cases" value="{each}"' in shown.text for each in numbers)
+    # A host is reminded once a day, and only where it is its turn.
+    told = parse_qs(urlsplit(fill(desk, "/desk/bulk", {"do": "remind", "cases": numbers})).query)
+    assert told == {"did": ["remind"], "ok": numbers[:2], "no": [f"{numbers[2]}:wrong-state"]}
+    again = fill(desk, "/desk/bulk", {"do": "remind", "cases": numbers[:1]})
+    assert parse_qs(urlsplit(again).query)["no"] == [f"{numbers[0]}:reminded-today"]
+    page = text_of(desk.get(again).text)
+    assert f"{numbers[0]} : 오늘 이미 알렸습니다." in page
+    refused(cast.desk.post(f"{CASES}/{first}/remind"), 409, "reminded-today")
+    assert [each["action"] for each in read(cast.host, first)["history"]] == ["request", "remind"]
+    notices = went(cast.host.get(f"{API}/notices"))["items"]
+    assert any("살펴봐 주세요" in str(each) and numbers[0] in str(each) for each in notices)
+    # A no needs its coded reason; nothing is done before it has one, and the ticks stay.
+    wrong = desk.post("/desk/bulk", data={"do": "reject", "cases": numbers[:1], "reason": "자리 없음"})
+    assert (wrong.status_code, "자리 없음" in wrong.text, state(cast, first)) == (422, True, "requested")
+    assert re.search(rf'value="{numbers[0]}" checked', wrong.text)
+    assert desk.post("/desk/bulk", data={"do": "remind"}).status_code == 422
+    no = {"do": "reject", "cases": [*numbers[:2], "2026-9999"], "reason_code": "capacity", "reason": "자리 없음"}
+    told = parse_qs(urlsplit(fill(desk, "/desk/bulk", no)).query)
+    assert (told["ok"], told["no"]) == (numbers[:2], ["2026-9999:not-found"])
+    assert [state(cast, case) for case in (first, second, done)] == ["rejected", "rejected", "agreed"]
+    # What was just decided can be taken back from the desk.
+    assert f'action="/cases/{numbers[0]}/undo"' in desk.get("/desk").text
+    fill(desk, f"/cases/{numbers[0]}/undo", {"reason": "잘못 골랐습니다"})
+    assert (state(cast, first), f"/cases/{numbers[0]}/undo" in desk.get("/desk").text) == ("requested", False)
+
+
+def test_many_cases_go_to_a_coordinator_and_nobody_else(cast: Cast) -> None:
+    case = requested(cast, place(cast.host))
+    desk = visitor(cast.server, cast.desk)
+    me = went(cast.other_desk.get(f"{API}/me"))["user"]["id"]
+    listed = [each["user"]["id"] for each in went(cast.desk.get(f"{API}/coordinators"))]
+    person = me if me in listed else listed[0] if listed else ""
+    if person:
+        fill(desk, "/desk/bulk", {"do": "assign", "cases": number(cast, case), "coordinator_id": person})
+        assert read(cast.desk, case)["coordinator_id"] == person
+    stranger = "00000000-0000-4000-8000-000000000000"
+    told = fill(desk, "/desk/bulk", {"do": "assign", "cases": number(cast, case), "coordinator_id": stranger})
+    assert parse_qs(urlsplit(told).query)["no"] == [f"{number(cast, case)}:unknown-coordinator"]
+    assert visitor(cast.server, cast.host).post("/desk/bulk", data={"do": "remind"}).status_code == 403
+
+
+def test_one_box_finds_a_case_by_number_firm_and_phone(cast: Cast) -> None:
+    case = requested(cast, place(cast.other_host))
+    wanted, desk = number(cast, case), visitor(cast.server, cast.desk)
+    for text in (wanted, f" {wanted} ", str(int(wanted[5:]))):
+        found = desk.get("/desk", params={"q": text})
+        assert (found.status_code, found.headers["location"]) == (303, f"/cases/{wanted}"), text
+    contact = {"role": "practice", "name": "김실무", "phone": "042-555-0199", "source": "전화"}
+    went_to = f"{API}/organizations/{cast.other_host.organization}/contacts"
+    assert cast.other_host.post(went_to, json=contact).status_code == 201
+    for text in ("0425550199", "042) 555 0199", "김실무"):
+        found = desk.get("/desk", params={"q": text})
+        assert wanted in found.headers.get("location", found.text), text
+    nothing = desk.get("/desk", params={"q": "없는 이름"})
+    assert "그런 건이 없습니다." in text_of(nothing.text)
