@@ -7,6 +7,7 @@ import pytest
 
 from tests.actors import API, CASES, Cast, agreed, cast_of, place, read, refused, requested, went
 from tests.pages import fill, text_of, visitor
+from tests.people import join
 from tests.server import Server
 
 
@@ -24,7 +25,7 @@ def state(cast: Cast, case: str) -> str:
 
 
 def test_a_step_for_many_cases_is_judged_and_told_case_by_case(cast: Cast) -> None:
-    testbed = place(cast.host, capacity=5)
+    testbed, reader = place(cast.host, capacity=5), join(cast.server, cast.host, "operator")
     first, second = requested(cast, testbed), requested(cast, testbed)
     done = agreed(cast, testbed)
     numbers = [number(cast, case) for case in (first, second, done)]
@@ -40,14 +41,19 @@ def test_a_step_for_many_cases_is_judged_and_told_case_by_case(cast: Cast) -> No
     assert f"{numbers[0]} : 오늘 이미 알렸습니다." in page
     refused(cast.desk.post(f"{CASES}/{first}/remind"), 409, "reminded-today")
     assert [each["action"] for each in read(cast.host, first)["history"]] == ["request", "remind"]
-    notices = went(cast.host.get(f"{API}/notices"))["items"]
-    assert any("살펴봐 주세요" in str(each) and numbers[0] in str(each) for each in notices)
+    told_of = went(reader.get(f"{API}/notices"))["items"]
+    assert any("살펴봐 주세요" in str(each) and numbers[0] in str(each) for each in told_of)
     # A no needs its coded reason; nothing is done before it has one, and the ticks stay.
     wrong = desk.post("/desk/bulk", data={"do": "reject", "cases": numbers[:1], "reason": "자리 없음"})
     assert (wrong.status_code, "자리 없음" in wrong.text, state(cast, first)) == (422, True, "requested")
     assert re.search(rf'value="{numbers[0]}" checked', wrong.text)
     assert desk.post("/desk/bulk", data={"do": "remind"}).status_code == 422
-    no = {"do": "reject", "cases": [*numbers[:2], "2026-9999"], "reason_code": "capacity", "reason": "자리 없음"}
+    no = {
+        "do": "reject",
+        "cases": [*numbers[:2], "2026-9999"],
+        "reason_code": "capacity",
+        "reason": "자리 없음",
+    }
     told = parse_qs(urlsplit(fill(desk, "/desk/bulk", no)).query)
     assert (told["ok"], told["no"]) == (numbers[:2], ["2026-9999:not-found"])
     assert [state(cast, case) for case in (first, second, done)] == ["rejected", "rejected", "agreed"]
@@ -60,12 +66,9 @@ def test_a_step_for_many_cases_is_judged_and_told_case_by_case(cast: Cast) -> No
 def test_many_cases_go_to_a_coordinator_and_nobody_else(cast: Cast) -> None:
     case = requested(cast, place(cast.host))
     desk = visitor(cast.server, cast.desk)
-    me = went(cast.other_desk.get(f"{API}/me"))["user"]["id"]
-    listed = [each["user"]["id"] for each in went(cast.desk.get(f"{API}/coordinators"))]
-    person = me if me in listed else listed[0] if listed else ""
-    if person:
-        fill(desk, "/desk/bulk", {"do": "assign", "cases": number(cast, case), "coordinator_id": person})
-        assert read(cast.desk, case)["coordinator_id"] == person
+    person = join(cast.server, cast.desk, "coordinator").user
+    fill(desk, "/desk/bulk", {"do": "assign", "cases": number(cast, case), "coordinator_id": person})
+    assert read(cast.desk, case)["coordinator_id"] == person
     stranger = "00000000-0000-4000-8000-000000000000"
     told = fill(desk, "/desk/bulk", {"do": "assign", "cases": number(cast, case), "coordinator_id": stranger})
     assert parse_qs(urlsplit(told).query)["no"] == [f"{number(cast, case)}:unknown-coordinator"]
@@ -86,3 +89,31 @@ def test_one_box_finds_a_case_by_number_firm_and_phone(cast: Cast) -> None:
         assert wanted in found.headers.get("location", found.text), text
     nothing = desk.get("/desk", params={"q": "없는 이름"})
     assert "그런 건이 없습니다." in text_of(nothing.text)
+
+
+def test_a_host_without_a_reader_is_reached_by_phone(cast: Cast) -> None:
+    case = requested(cast, place(cast.other_host))
+    refused(cast.desk.post(f"{CASES}/{case}/remind"), 409, "no-account")
+    assert cast.host.post(f"{CASES}/{case}/remind").status_code == 403
+
+
+def test_demand_and_place_stand_side_by_side_for_who_judges(cast: Cast) -> None:
+    power = {"attribute": "power_kw", "op": ">=", "value": 5, "unit": "kW"}
+    less = power | {"op": "<=", "value": 3}
+    testbed = place(cast.host, capabilities=[less], indoor_outdoor="indoor")
+    wanted = [
+        power | {"level": "must"},
+        {"attribute": "area_m2", "op": ">=", "value": 50, "unit": "m²", "level": "nice"},
+    ]
+    case = requested(cast, testbed, requirements=wanted, indoor_outdoor="indoor")
+    path = f"/cases/{number(cast, case)}"
+    for member in (cast.desk, cast.host):
+        shown = visitor(cast.server, member).get(path).text
+        rows = [
+            text_of(row) for row in re.findall(r"<tr>.*?</tr>", shown[shown.index('id="pairing"') :], re.S)
+        ]
+        said = {row.split()[0]: row.split()[-1] for row in rows[1:]}
+        assert set(said.values()) == {"예", "아니요", "모름"}
+        assert rows[1].endswith("아니요"), rows[1]
+        assert any("≥ 5 kW" in row or "5 kW" in row for row in rows), rows
+    assert 'id="pairing"' not in visitor(cast.server, cast.firm).get(path).text

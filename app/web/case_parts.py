@@ -12,6 +12,7 @@ from app.cases import official as letters
 from app.cases.models import Outcome
 from app.cases.states import STEPS, Action
 from app.entries import service as entries
+from app.matches import pairing
 from app.testbeds import hosting
 from app.web.forms import Form
 
@@ -26,7 +27,12 @@ def beside(session: Session, actor: Actor, detail: Mapping[str, Any], refused: F
         return refused.named(prefix) if refused and is_refused else Form({}, prefix=prefix)
 
     is_desk = actor.is_coordinator and actor.may_change
+    judges = actor.is_coordinator or actor.role == Role.OPERATOR
+    profile = detail["profile"]
     return {
+        "pairing": pairing.side_by_side(session, profile, detail["testbed_id"])
+        if judges and profile
+        else None,
         "form_of": form,
         "entered": entries.of_object(session, detail["id"]),
         "documents": documents.of_case(session, actor, number),
