@@ -220,6 +220,7 @@ class Filled:
             Page("web.case", "startup", f"/cases/{self.ended}"),
             Page("web.case", "coordinator", f"/cases/{self.ended}"),
             Page("web.host", "operator", "/host"),
+            Page("web.host.record", "operator", "/host/record"),
             Page("web.listing", "operator", f"/testbeds/{self.testbed}/manage"),
             Page("web.onboarding", "coordinator", "/desk/onboarding?state=not_invited"),
             Page("web.imports", "coordinator", "/desk/import"),
@@ -263,6 +264,7 @@ ELSEWHERE = frozenset(
         "web.listing.evidence",
         "web.sheet.workbook",
         "web.exports",
+        "web.host.record.csv",
     }
 )
 

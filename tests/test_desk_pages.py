@@ -1,11 +1,15 @@
 """The coordinator's desk and what hosts begin with: found by phone, done for many, told one by one."""
 
+import csv
+import io
 import re
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.actors import API, CASES, Cast, agreed, cast_of, place, read, refused, requested, went
+from app.cases.record import days_by_year
+from tests.actors import API, CASES, Cast, agreed, cast_of, day, place, read, refused, requested, span, went
 from tests.pages import fill, text_of, visitor
 from tests.people import join
 from tests.server import Server
@@ -117,3 +121,37 @@ def test_demand_and_place_stand_side_by_side_for_who_judges(cast: Cast) -> None:
         assert rows[1].endswith("아니요"), rows[1]
         assert any("≥ 5 kW" in row or "5 kW" in row for row in rows), rows
     assert 'id="pairing"' not in visitor(cast.server, cast.firm).get(path).text
+
+
+def test_a_host_sees_its_week_its_gaps_and_its_record(cast: Cast) -> None:
+    testbed = place(cast.host, blackouts=[{**span(3, 4), "reason": "전기 점검"}])
+    before = record_of(cast)
+    case = agreed(cast, testbed, 5, 7)
+    went(cast.desk.post(f"{CASES}/{case}/approve", json={"reason": "알맞음"}))
+    page = visitor(cast.server, cast.host)
+    seen = text_of(page.get("/host").text)
+    assert number(cast, case) in seen.partition("이레 안에 시작")[2].partition("이레 안에 끝남")[0]
+    assert all(words in seen for words in ("전기 점검", "다음에 채울 것", "이용 조건 13가지 가운데"))
+    after = record_of(cast)
+    grown = [
+        int(after[key]) - int(before[key])
+        for key in ("받은 요청", "답변", "수락·조건부", "확정", "확정한 날수")
+    ]
+    # Days of next year count then.
+    assert grown == [1, 1, 1, 1, sum(day(each)[:4] == day(0)[:4] for each in (5, 6, 7))]
+    assert float(after["답변까지 근무일(중앙값)"]) == 0
+    assert "실증 협력 실적" in text_of(page.get("/host/record").text)
+    assert visitor(cast.server, cast.firm).get("/host/record").status_code == 403
+
+
+def record_of(cast: Cast) -> dict[str, str]:
+    """Return this year's row of the host's record, as its file says it."""
+    answer = visitor(cast.server, cast.host).get("/host/record.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    head, row = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[:2]
+    return dict(zip(head, row, strict=True))
+
+
+def test_days_are_counted_in_the_year_they_fall_in() -> None:
+    spans = [(date(2026, 12, 30), date(2027, 1, 2)), (date(2027, 3, 1), date(2027, 3, 1))]
+    assert days_by_year(spans) == {2026: 2, 2027: 3}

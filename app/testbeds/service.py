@@ -20,6 +20,7 @@ from app.taxonomies.models import DemonstrationType, District, Industry, Term, T
 from app.testbeds import catalogue, geography, versions
 from app.testbeds.models import (
     Custody,
+    Facility,
     FacilityStatus,
     Kind,
     ListingStatus,
@@ -161,6 +162,13 @@ def select_published() -> sa.Select[Testbed]:
 def published(session: Session) -> list[Testbed]:
     """Return what may be matched, whole, in order of code."""
     return list(session.scalars(select_published()))
+
+
+def of_operator(session: Session, organization_id: UUID) -> list[Testbed]:
+    """Return the listings at an organization's places, whole, by code; archived ones are left out."""
+    query = sa.select(Testbed).join(Facility, Facility.id == Testbed.facility_id).options(*versions.WHOLE)
+    query = query.where(Facility.operator_id == organization_id, Testbed.status != ListingStatus.ARCHIVED)
+    return list(session.scalars(query.order_by(Testbed.code)))
 
 
 def content_versions(session: Session) -> dict[UUID, int]:

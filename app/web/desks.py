@@ -26,7 +26,7 @@ from app.matches.ranker import CurrentRanker
 from app.messages import service as messages
 from app.testbeds import service as testbeds
 from app.testbeds.service import Filters
-from app.web import catalogue, reasons, words
+from app.web import catalogue, host_today, reasons, words
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, read, see, shown_again
 from app.web.templating import render
@@ -113,7 +113,7 @@ def show_host(
         unread=messages.unread(session, actor),
         queues=queues,
         closed=closed[::-1],
-        testbeds=own,
+        **host_today.today(session, actor, cases),
         chosen=chosen,
         suitable=reasons.split(found)[0][:SUITABLE_SHOWN],
         show=show,

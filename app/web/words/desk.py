@@ -15,6 +15,6 @@ WORDS: dict[str, dict[str, str]] = {
         "unknown-coordinator": "매칭 데스크에서 일하는 사람을 골라 주세요.",
         "other": "처리하지 못했습니다. 건을 열어 확인해 주세요.",
     },
-    "verdict": {"yes": "예", "no": "아니요", "unknown": "모름"},
+    "meets": {"yes": "예", "no": "아니요", "unknown": "모름"},
     "turn": {"firm": "기업 차례", "host": "기관 차례", "desk": "확정 차례"},
 }
