@@ -18,6 +18,7 @@ from app.accounts import schemas as accounts_schemas
 from app.accounts import service as accounts
 from app.accounts.models import Organization, OrganizationKind, User
 from app.actor import Grant, Role
+from app.certificates import commands as certificate_commands
 from app.database import Database
 from app.demands.schemas import DemandProfile
 from app.errors import Problem
@@ -154,7 +155,7 @@ def verify_audit(arguments: Arguments) -> None:
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-def _add(commands: Commands, name: str, run: Callable[[Arguments], None]) -> argparse.ArgumentParser:
+def _add(commands: Commands, name: str, run: Callable[[Arguments], int | None]) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=(run.__doc__ or "").strip())
     parser.set_defaults(run=run)
     return parser
@@ -175,6 +176,7 @@ def make_parser() -> argparse.ArgumentParser:
     matching.add_argument("--demand", required=True)
     evaluation.add_arguments(_add(commands, "evaluate", evaluate))
     model_commands.add_commands(commands)
+    certificate_commands.add_commands(commands)
     organization = commands.add_parser("organization", help="organizations").add_subparsers(required=True)
     adding = _add(organization, "add", add_organization)
     adding.add_argument("--code", required=True)
@@ -198,16 +200,16 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 2 means that it was refused."""
+    """Run one command; 2 means that it was refused, another code is the command's own answer."""
     arguments = make_parser().parse_args(argv)
     # Logs go to standard error, so that what a command prints can be read by a program.
     logs.configure(get_settings().log_level)
     try:
-        arguments.run(arguments)
+        code: int | None = arguments.run(arguments)
     except (Refused, Problem, ValidationError, OSError, json.JSONDecodeError) as exc:
         print(f"testbed: {exc}", file=sys.stderr)
         return 2
-    return 0
+    return code or 0
 
 
 if __name__ == "__main__":

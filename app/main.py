@@ -35,6 +35,7 @@ from app.cases import permit_routes as case_permits
 from app.cases import routes as cases
 from app.cases import steps as case_steps
 from app.cases import talk_routes as talk
+from app.certificates import routes as certificates
 from app.database import TURNS, Database
 from app.demands import attachment_routes as attachments
 from app.demands import routes as demands
@@ -99,6 +100,7 @@ API_ROUTERS = (
     demonstrations.router,
     agreements.router,
     followups.router,
+    certificates.router,
 )
 log = structlog.get_logger()
 
@@ -213,6 +215,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router, prefix=API)
     app.include_router(health.router)
     app.include_router(calendars.content_router)
+    app.include_router(certificates.content_router)
     app.include_router(web.router)
     app.mount("/static", StaticFiles(packages=[("app.web", "static")]), name="static")
     errors.install(app, problems.page)

@@ -11,6 +11,7 @@ from app.cases import letter_models as case_letters
 from app.cases import link_models as case_links
 from app.cases import models as cases
 from app.cases import talk_models as talk
+from app.certificates import models as certificates
 from app.database import Base
 from app.demands import models as demands
 from app.demonstrations import models as demonstrations
@@ -45,6 +46,7 @@ __all__ = [
     "case_letters",
     "case_links",
     "cases",
+    "certificates",
     "date_changes",
     "demands",
     "demonstrations",

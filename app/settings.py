@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     secret_file: Path = Path("var/secret")
     secret: SecretStr | None = None
     files_dir: Path = Path("var/files")
+    signing_keys_dir: Path = Path("var/keys")
 
     testing: bool = False
     clock_file: Path | None = None

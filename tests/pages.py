@@ -33,6 +33,7 @@ from tests.actors import (
     submitted,
     went,
 )
+from tests.certificates import issued, new_key
 from tests.demonstrations import path as demonstration_path
 from tests.demonstrations import prepare
 from tests.mail import links
@@ -132,6 +133,8 @@ class Filled:
     shown: str
     public: str
     past: str
+    certified: str
+    verified: str
 
     def member(self, role: str | None) -> Member | None:
         """Return who opens the pages of a role."""
@@ -170,6 +173,10 @@ class Filled:
             Page("web.case.followup", "startup", f"/cases/{self.past}/followup"),
             Page("web.case.followup", "operator", f"/cases/{self.past}/followup"),
             Page("web.outcomes", "coordinator", "/desk/outcomes"),
+            Page("web.case.certificates", "startup", f"/cases/{self.certified}/certificates"),
+            Page("web.case.certificates", "coordinator", f"/cases/{self.certified}/certificates"),
+            Page("web.case.certificates", "operator", f"{case}/certificates"),
+            Page("web.certificate", None, self.verified),
             Page("web.sign_up.sent", None, "/sign-up/sent"),
             Page("web.password_reset", None, "/password-reset"),
             Page("web.password_reset.sent", None, "/password-reset/sent"),
@@ -260,6 +267,8 @@ ELSEWHERE = frozenset(
         "web.demands.files.get",
         "web.cases.files.get",
         "web.cases.attachments.get",
+        "web.case.certificates.get",
+        "web.case.performance.file",
         "web.listing.workbook",
         "web.listing.evidence",
         "web.sheet.workbook",
@@ -316,7 +325,18 @@ def filled(server: Server) -> Filled:
         _agreed(cast),
         *_demonstration(server, cast),
         _past(server, cast),
+        *_certificate(server, cast),
     )
+
+
+def _certificate(server: Server, cast: Cast) -> tuple[str, str]:
+    """Issue a certificate of which everything is shown; return the number of its case and its public page."""
+    new_key(server)
+    made_one = issued(cast, server.set_clock)
+    everything = {"shown": ["product", "firm", "serials", "place", "days", "measures", "plan"]}
+    went(cast.firm.put(f"{API}/certificates/{made_one['id']}/shown", json=everything))
+    number = str(read(cast.firm, made_one["case_id"])["number"])
+    return number, made_one["verify_url"].removeprefix(server.url)
 
 
 def _question(server: Server, cast: Cast) -> tuple[str, str]:

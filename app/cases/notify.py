@@ -72,6 +72,9 @@ TOLD_OF_STEP: dict[str, Telling] = {
     "remind": _telling(
         "답변을 기다리고 있습니다. 살펴봐 주세요", HOST, asked=(HOST,), kind=NoticeKind.REMINDER
     ),
+    "certify": _telling("실증확인서가 발급되었습니다", FIRM, HOST),
+    "correct_certificate": _telling("실증확인서가 정정 발급되었습니다", FIRM, HOST),
+    "revoke_certificate": _telling("실증확인서가 취소되었습니다", FIRM, HOST),
     Action.UNDO: _telling("코디네이터가 결정을 취소했습니다", FIRM, HOST, DESK),
     "propose_dates": _telling(
         "확정된 일정을 바꾸자는 제안이 있습니다", FIRM, HOST, asked=(FIRM, HOST), kind=NoticeKind.SCHEDULE

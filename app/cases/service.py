@@ -21,7 +21,7 @@ from app.bookings.models import Booking, BookingStatus
 from app.cases import clocks, intake, notify, preferences
 from app.cases.models import Case, CaseEvent, CaseNumber
 from app.cases.schemas import CaseCreate
-from app.cases.states import CAN_EXPIRE, OPEN, STEPS, Action, CaseState, Party
+from app.cases.states import CAN_EXPIRE, OPEN, STEPS, VERBS, CaseState, Party
 from app.demands import access
 from app.demands import service as demands
 from app.demands.models import Demand, DemandStatus, Visibility
@@ -362,39 +362,3 @@ def lock_demand(session: Session, actor: Actor, case_id: str) -> Demand:
 def remark(session: Session, actor: Actor, case: Case, action: str, **details: Any) -> CaseEvent:
     """Note what happened in a case without its state changing."""
     return advance(session, actor, case, action, case.state, **details)
-
-
-VERBS = {
-    "close": "closed",
-    "decide": "deciding",
-    "appeal": "appealed",
-    "uphold": "appeal_upheld",
-    "overturn": "appeal_overturned",
-    "propose_meeting": "meeting_proposed",
-    "fix_meeting": "meeting_fixed",
-    "call_off_meeting": "meeting_called_off",
-    "minute_meeting": "meeting_minuted",
-    "remind": "reminded",
-    "request": "requested",
-    "expire": "expired",
-    "correct": "answer_corrected",
-    Action.RESUBMIT: "resubmitted",
-    Action.RETURN: "returned",
-    Action.CONSULT: "consulted",
-    Action.REVIEW: "reviewed",
-    Action.ACCEPT_TERMS: "terms_accepted",
-    Action.APPROVE: "approved",
-    Action.REJECT: "rejected",
-    Action.WITHDRAW: "withdrawn",
-    Action.UNDO: "undone",
-    "propose_dates": "dates_proposed",
-    "accept_dates": "dates_accepted",
-    "refuse_dates": "dates_refused",
-    "withdraw_dates": "dates_withdrawn",
-    "reschedule": "rescheduled",
-    "offer_agreement": "agreement_offered",
-    "accept_agreement": "agreement_accepted",
-    "validate_agreement": "agreement_validated",
-    "refuse_agreement": "agreement_refused",
-    "end_agreement": "agreement_ended",
-}

@@ -86,6 +86,9 @@ ACTIONS = {
     "refuse_agreement": "협약 제안 거절",
     "end_agreement": "협약 종료",
     "remind": "답변을 다시 부탁함",
+    "certify": "실증확인서 발급",
+    "correct_certificate": "실증확인서 정정 발급",
+    "revoke_certificate": "실증확인서 취소",
 }
 
 

@@ -5,7 +5,7 @@ paper gives the same bytes.
 """
 
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -118,13 +118,18 @@ def data(paper: Paper) -> dict[str, Any]:
     }
 
 
-def render(paper: Paper) -> bytes:
-    """Return the paper as PDF."""
-    compiler = typst.Compiler(_layout(), root=FOLDER, font_paths=_fonts(), ignore_system_fonts=True)
+def typeset(layout: bytes, content: dict[str, Any], on: date) -> bytes:
+    """Return what a layout makes of a content, which it reads as `paper`, as PDF."""
+    compiler = typst.Compiler(layout, root=FOLDER, font_paths=_fonts(), ignore_system_fonts=True)
     pdf = compiler.compile(
         format="pdf",
-        sys_inputs={"paper": json.dumps(data(paper), ensure_ascii=False)},
-        timestamp=datetime.combine(paper.on, time(), UTC),
+        sys_inputs={"paper": json.dumps(content, ensure_ascii=False)},
+        timestamp=datetime.combine(on, time(), UTC),
     )
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def render(paper: Paper) -> bytes:
+    """Return the paper as PDF."""
+    return typeset(_layout(), data(paper), paper.on)

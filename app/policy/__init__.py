@@ -20,6 +20,7 @@ from app.policy import (
     calendars,
     cases,
     catalogue,
+    certificates,
     demands,
     demonstrations,
     desk,
@@ -75,6 +76,7 @@ RULES: dict[str, Rule] = {
     **demonstrations.ROWS,
     **agreements.ROWS,
     **followups.ROWS,
+    **certificates.ROWS,
 }
 
 
@@ -87,6 +89,8 @@ def _rates() -> dict[str, limits.RateLimitItem]:
         "sign-in": limits.parse("1200/minute" if settings.testing else "60/minute"),
         "match": limits.parse(f"{settings.match_per_minute}/minute"),
         "link": limits.parse("60/minute"),
+        # Whoever has a certificate's code may look; nobody shall try codes out.
+        "public": limits.parse("120/minute"),
         # What strangers write is read by people.
         "public-form": limits.parse("10/hour"),
     }

@@ -191,4 +191,6 @@ FIELDS: dict[str, str] = {
     "values_note": "다른 점",
     "restored": "장소를 원래대로 돌려놓았나요",
     "business": "사업 가능성",
+    "issuer": "발급 기관",
+    "shown": "공개할 항목",
 }
