@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.demands.schemas import DemandProfile, Requirement
 from app.i18n import gettext as _
-from app.i18n import pick
+from app.i18n import language, pick
 from app.matches import knowledge, wording
 from app.matches.service import attribute_names
+from app.papers.document import written_days
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import District, PlaceCondition, RequirementAttribute, Term
 from app.testbeds import facts
@@ -117,7 +118,7 @@ def _around(
     if profile.earliest_start and profile.latest_end:
         lead = testbed.lead_days
         has = "" if lead is None else _("%(count)s일 전까지 신청", count=lead)
-        asked = f"{profile.earliest_start} ~ {profile.latest_end}"
+        asked = written_days(profile.earliest_start, profile.latest_end, language())
         add(_("희망 기간과 준비 기간"), asked, has, "lead_days", "period")
     return lines
 
