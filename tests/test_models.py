@@ -240,7 +240,7 @@ def test_decisions_teach_and_what_says_nothing_of_fitness_does_not(alone: Server
     few = alone.folder / "two.jsonl"
     few.write_text("\n".join(Path(cases[1]).read_text(encoding="utf-8").splitlines()[:2]), encoding="utf-8")
     firm = went(cast.firm.get("/api/v1/me"))["organization"]["code"]
-    for size, count in (("large", 0), ("micro", 1)):
+    for size, count in (("large", 0), ("micro", 2)):
         went(cast.firm.patch(f"/api/v1/organizations/{firm}/profile", json={"size": size}))
         said = refusal(alone, "compare", "before", "after", "--demands", str(few), *cases[2:]).output
         assert re.search(rf"demands of small firms +n= +{count} ", said), said
