@@ -1,14 +1,18 @@
 """Korean first, English complete: every message has its English, and English pages show no Hangul of ours."""
 
 import ast
+import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 from jinja2.ext import babel_extract
 
+from app.web import words
 from app.web.templating import environment
 from tests.pages import HANGUL, filled, text_of, visitor
 from tests.server import Server
@@ -81,6 +85,17 @@ def test_every_message_has_its_english() -> None:
     assert len(messages()) > 500, "the search for messages found too little to mean anything"
     known = english()
     assert sorted(message for message in messages() if not known.get(message)) == []
+
+
+def test_a_kind_of_words_stands_in_one_module_and_is_known() -> None:
+    modules = [
+        import_module(f"{words.__name__}.{each.name}") for each in pkgutil.iter_modules(words.__path__)
+    ]
+    kinds = Counter(kind for module in modules for kind in getattr(module, "WORDS", {}))
+    assert len(kinds) > 20
+    # The later of two would silently take the place of the earlier.
+    assert [kind for kind, count in kinds.items() if count > 1] == []
+    assert set(kinds) == set(words.WORDS)
 
 
 def test_no_english_is_left_over_or_lacks_a_value_or_holds_hangul() -> None:

@@ -1,7 +1,7 @@
 """Demands: written, changed in versions, submitted, withdrawn."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -136,16 +136,25 @@ def present(session: Session, demand: Demand) -> dict[str, Any]:
     return present_all(session, [demand])[0]
 
 
-def present_all(session: Session, demands: list[Demand]) -> list[dict[str, Any]]:
-    """Return demands with what they say, in two queries whatever their number."""
+def profiles(session: Session, demands: Sequence[Demand]) -> dict[uuid.UUID, DemandProfile]:
+    """Return what demands say, in one query whatever their number.
+
+    Of a field that came later than a demand, the demand says nothing.
+    """
     pairs = [(demand.id, demand.version) for demand in demands]
     query = sa.select(DemandVersion).where(
         sa.tuple_(DemandVersion.demand_id, DemandVersion.number).in_(pairs)
     )
-    found = {version.demand_id: version.profile for version in session.scalars(query)} if pairs else {}
+    found = session.scalars(query) if pairs else ()
+    return {version.demand_id: DemandProfile.model_validate(version.profile) for version in found}
+
+
+def present_all(session: Session, demands: list[Demand]) -> list[dict[str, Any]]:
+    """Return demands with what they say."""
+    found = profiles(session, demands)
     return [
         {
-            **found[demand.id],
+            **found[demand.id].model_dump(),
             "id": demand.id,
             "status": demand.status,
             "version": demand.version,

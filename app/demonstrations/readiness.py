@@ -26,8 +26,9 @@ class NotReady(Conflict):
 
 
 def _is_granted(permit: Permit | None, today: date) -> bool:
-    is_begun = permit is not None and permit.status == PermitStatus.GRANTED
-    return is_begun and permit is not None and permit.granted_on is not None and permit.granted_on <= today
+    if permit is None or permit.status != PermitStatus.GRANTED:
+        return False
+    return permit.granted_on is not None and permit.granted_on <= today
 
 
 def _insurance(permit: Permit | None, last: date) -> str:

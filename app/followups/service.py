@@ -164,14 +164,14 @@ def remind(session: Session) -> int:
 
 def sums(session: Session) -> list[dict[str, Any]]:
     """Return what the surveys came to, by months; a sum says of how many answers it is."""
-    ended = [case.ends_on for case in _past(session)]
-    found = []
+    past, found = _past(session), []
+    query = sa.select(Survey).join(Case, Case.id == Survey.case_id).where(Case.is_demo.is_(False))
+    surveys = list(session.scalars(query))
     for months in MONTHS:
-        columns = [sa.func.coalesce(sa.func.sum(getattr(Survey, name)), 0) for name in FIGURES]
-        query = sa.select(sa.func.count(), *columns).where(Survey.months == months)
-        query = query.join(Case, Case.id == Survey.case_id).where(Case.is_demo.is_(False))
-        answered, *totals = session.execute(query).one()
-        asked = sum(due_on(day, months) <= clock.today() for day in ended)
-        figures = {name: int(total) for name, total in zip(FIGURES, totals, strict=True)}
-        found.append({"months": months, "asked": max(asked, answered), "answered": answered, **figures})
+        rows = [row for row in surveys if row.months == months]
+        due = {case.id for case in past if due_on(case.ends_on, months) <= clock.today()}
+        # Who answered early was asked as well.
+        asked = len(due | {row.case_id for row in rows})
+        figures = {name: sum(getattr(row, name) or 0 for row in rows) for name in FIGURES}
+        found.append({"months": months, "asked": asked, "answered": len(rows), **figures})
     return found

@@ -24,8 +24,6 @@ from app.i18n import gettext as _
 from app.matches import suitable as matches
 from app.matches.ranker import CurrentRanker
 from app.messages import service as messages
-from app.testbeds import service as testbeds
-from app.testbeds.service import Filters
 from app.web import catalogue, host_today, reasons, words
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, read, see, shown_again
@@ -103,9 +101,8 @@ def show_host(
         cases = [case for case in cases if case["testbed"].facility.unit_id in own_units]
     queues = _host_queues(cases)
     closed = [case for case in cases if case["state"] not in OPEN | {CaseState.APPROVED}][-DONE_SHOWN:]
-    entries = testbeds.find(session, actor, Filters()).entries
-    own = [entry.item for entry in entries if entry.operator_id == actor.organization_id]
-    chosen = next((item for item in own if item.code == suitable), None)
+    today = host_today.today(session, actor, cases)
+    chosen = next((each.testbed for each in today["listings"] if each.testbed.code == suitable), None)
     found = matches.find(session, ranker, actor, chosen.code) if chosen else []
     return render(
         request,
@@ -113,7 +110,7 @@ def show_host(
         unread=messages.unread(session, actor),
         queues=queues,
         closed=closed[::-1],
-        **host_today.today(session, actor, cases),
+        **today,
         chosen=chosen,
         suitable=reasons.split(found)[0][:SUITABLE_SHOWN],
         show=show,

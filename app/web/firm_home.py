@@ -111,12 +111,7 @@ def _standing(demand: Demand, profile: DemandProfile, own: list[Row]) -> str:
 def show_firm(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
     """Show the firm what to do next, then its demands and cases with their state in words."""
     found = session.scalars(demands.find(actor, [])).all()
-    profiles = {
-        row["id"]: DemandProfile.model_validate(
-            {name: row[name] for name in DemandProfile.model_fields if name in row}
-        )
-        for row in demands.present_all(session, list(found))
-    }
+    profiles = demands.profiles(session, found)
     own = [cases.present(case, actor) for case in session.scalars(cases.find(actor, []))]
     unread = messages.unread(session, actor)
     running = [case for case in own if case["state"] in OPEN | {CaseState.APPROVED}]

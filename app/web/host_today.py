@@ -19,7 +19,7 @@ from app.i18n import gettext as _
 from app.onboarding import verifications
 from app.testbeds import service as testbeds
 from app.testbeds.models import Blackout, Testbed
-from app.testbeds.schemas import TestbedRead
+from app.testbeds.schemas import UNKNOWN, TestbedRead
 from app.web.base import page_router
 from app.web.templating import render
 
@@ -27,7 +27,7 @@ router = page_router()
 WEEK = timedelta(days=7)
 AHEAD = timedelta(days=30)
 # The facts that a listing may lack, of which `Testbed.unknowns` names those it does.
-FACTS = 13
+FACTS = len(UNKNOWN)
 # What firms need first to ask at all; the rest follows in the order of the model.
 FIRST = ("capacity", "lead_days", "min_days", "max_days", "terms", "unit", "consent")
 

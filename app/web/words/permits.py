@@ -20,5 +20,4 @@ WORDS: dict[str, dict[str, str]] = {
         "lead_days": "실증기관의 준비 기간",
         "free_days": "빈 날짜",
     },
-    "confidence": {"high": "높음", "medium": "보통", "low": "낮음"},
 }
