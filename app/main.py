@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 import sqlalchemy as sa
 import structlog
@@ -48,8 +49,10 @@ from app.followups import routes as followups
 from app.followups import service as followup_service
 from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
+from app.matches import comparing
 from app.matches import proposal_routes as proposals
 from app.matches import routes as matches
+from app.matches import version_routes as model_versions
 from app.matches.ranker import Ranker
 from app.messages import routes as messages
 from app.notices import mailing
@@ -82,6 +85,7 @@ API_ROUTERS = (
     attachments.router,
     matches.router,
     proposals.router,
+    model_versions.router,
     bookings.router,
     cases.router,
     case_people.router,
@@ -155,9 +159,11 @@ def promise_periodic(session: Session) -> None:
     mailing.promise_digests(session)
 
 
-def make_worker(database: Database) -> outbox.Worker:
-    """Return a worker over every job of the service."""
-    return outbox.Worker(database, JOBS, promise_periodic)
+def make_worker(database: Database, ranker: Ranker | None = None) -> outbox.Worker:
+    """Return a worker over every job of the service; inside a server it ranks with that server's ranker."""
+    ranker = ranker or Ranker()
+    ranking = {"models.compare": partial(comparing.carry_out, ranker)}
+    return outbox.Worker(database, {**JOBS, **ranking}, promise_periodic)
 
 
 def warm(ranker: Ranker, database: Database) -> None:
@@ -173,7 +179,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Run the inline worker while the server runs, and close the database after it."""
     database: Database = app.state.database
     metrics.CONNECTIONS.set_function(database.checked_out)
-    worker = make_worker(database) if app.state.settings.worker == "inline" else None
+    is_inline = app.state.settings.worker == "inline"
+    worker = make_worker(database, app.state.ranker) if is_inline else None
     if worker:
         worker.start()
     if app.state.settings.warm:

@@ -37,6 +37,7 @@ from tests.certificates import issued, new_key
 from tests.demonstrations import path as demonstration_path
 from tests.demonstrations import prepare
 from tests.mail import links
+from tests.models import compared
 from tests.people import Person, join
 from tests.server import Member, Server
 from tests.talks import refused_and_objected, talk
@@ -135,6 +136,8 @@ class Filled:
     past: str
     certified: str
     verified: str
+    worse: str
+    comparison: str
 
     def member(self, role: str | None) -> Member | None:
         """Return who opens the pages of a role."""
@@ -250,6 +253,11 @@ class Filled:
             Page("web.lexicon.edit", "coordinator", "/desk/lexicon/SYN-001"),
             Page("web.conditions", "coordinator", "/desk/conditions?q=역사"),
             Page("web.conditions.edit", "coordinator", "/desk/conditions/RAILST"),
+            Page("web.models", "coordinator", "/desk/models"),
+            Page("web.models.version", "coordinator", f"/desk/models/versions/{self.worse}"),
+            Page("web.models.comparison", "coordinator", self.comparison),
+            Page("web.models.change", "coordinator", f"/desk/models/change?to={self.worse}"),
+            Page("web.exposure", "coordinator", "/desk/models/exposure"),
         ]
 
 
@@ -326,6 +334,7 @@ def filled(server: Server) -> Filled:
         *_demonstration(server, cast),
         _past(server, cast),
         *_certificate(server, cast),
+        *compared(server),
     )
 
 

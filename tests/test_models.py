@@ -12,16 +12,14 @@ from xml.etree import ElementTree
 import pytest
 
 from matching import Model
-from seed import files
 from tests.actors import DEMANDS, accept, approve, cast_of, draft, made, place, requested, rows, step, went
 from tests.console import CommandError
+from tests.models import BASE, few_cases, worse
 from tests.server import Server
 
 DESK = "coordinator@demo.example"
 SENTENCE = "지하역사 승강장에서 미세먼지를 줄이는 공기정화 설비를 시험합니다."
 EXPOSURE = "/api/v1/exposure"
-BASE = Model.from_json((files.DATA / "models" / "base.json").read_text(encoding="utf-8"))
-JUDGED = files.DATA / "judged"
 
 
 @pytest.fixture(scope="module")
@@ -41,21 +39,7 @@ def alone(make_server: Callable[..., Server]) -> Server:
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Name a few judged demands in one kind of text: a replay of all of them takes half a minute."""
-    folder = tmp_path_factory.mktemp("judged")
-    lines = (JUDGED / "development_demands.jsonl").read_text(encoding="utf-8").splitlines()[:14]
-    demands, qrels = folder / "demands.jsonl", JUDGED / "development_qrels.json"
-    kept = [{name: json.loads(line)[name] for name in ("id", "text")} for line in lines]
-    demands.write_text("\n".join(json.dumps(row) for row in kept), encoding="utf-8")
-    return ["--demands", str(demands), "--qrels", str(qrels)]
-
-
-def worse(server: Server, name: str) -> str:
-    """Keep a version that looks at indoor or outdoor alone."""
-    model = replace(BASE, version=name, weights={"setting": 3.0})
-    path = server.folder / f"{name}.json"
-    path.write_text(model.to_json(), encoding="utf-8")
-    assert server.testbed("model", "add", str(path)).strip() == name
-    return name
+    return few_cases(tmp_path_factory.mktemp("judged"))
 
 
 def refusal(server: Server, *arguments: str) -> CommandError:

@@ -14,12 +14,11 @@ from app.accounts.models import User
 from app.actor import SYSTEM, Actor, Role
 from app.database import Database
 from app.errors import Conflict, Forbidden, Invalid
-from app.matches import comparison, exposure, learning, plot, versions
+from app.matches import comparing, comparison, exposure, learning, plot, versions
+from app.matches.comparing import Calculated
 from app.matches.comparison import Calibration, Comparison, Pair
 from app.matches.ranker import Ranker
 from app.settings import get_settings
-from app.taxonomies import service as taxonomies
-from app.taxonomies.models import District
 from matching import Model
 
 Arguments = argparse.Namespace
@@ -79,15 +78,10 @@ def add(arguments: Arguments) -> None:
     print(model.version)
 
 
-def _compare(session: Session, arguments: Arguments, first: str, second: str) -> Comparison:
-    # Names first: fitting takes seconds.
-    models = [versions.load(session, name) for name in (first, second)]
-    fitted = Ranker().refresh(session)
-    decided = learning.decided_cases(session)
-    districts = {term.code: term.name_ko for term in taxonomies.terms(session, District)}
-    groups = comparison.groups_of(fitted.testbeds.values(), decided, districts)
-    cases = [*learning.judged_cases(arguments.demands, arguments.qrels), *decided]
-    return comparison.compare(fitted.matcher, models[0], models[1], cases, groups)
+def _compare(session: Session, arguments: Arguments, first: str, second: str) -> Calculated:
+    return comparing.calculate(
+        session, Ranker(), first, second, demands=arguments.demands, qrels=arguments.qrels
+    )
 
 
 def _line(pair: Pair) -> str:
@@ -140,8 +134,12 @@ def _text(found: Comparison) -> str:
 
 def compare(arguments: Arguments) -> None:
     """Replay two versions; exit code 1 unless the second can be called better."""
-    with _database().read() as session:
-        found = _compare(session, arguments, arguments.first, arguments.second)
+    database = _database()
+    with database.read() as session:
+        calculated = _compare(session, arguments, arguments.first, arguments.second)
+    with database.write() as session:
+        comparing.keep(session, calculated)
+    found = calculated.found
     print(_text(found))
     if arguments.svg:
         named = zip((found.first, found.second), found.calibrations, strict=True)
@@ -173,7 +171,7 @@ def adopt(arguments: Arguments) -> None:
         if used == arguments.name:
             raise Conflict(f"{used} is in use already")
         versions.get(session, arguments.name)
-        found = None if arguments.even_so else _compare(session, arguments, used, arguments.name)
+        found = None if arguments.even_so else _compare(session, arguments, used, arguments.name).found
     if found and not found.is_better:
         low, high = found.interval
         raise Conflict(

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -73,3 +74,31 @@ class ModelAdoption(Base):
     even_so: Mapped[bool]
     ended_at: Mapped[datetime | None]
     version: Mapped[ModelVersion] = relationship(lazy="raise")
+
+
+class ComparisonState(StrEnum):
+    """Where a comparison stands."""
+
+    ASKED = "asked"
+    RUNNING = "running"
+    MADE = "made"
+    FAILED = "failed"
+
+
+class ModelComparison(Base):
+    """A replay of two versions, made once and read often.
+
+    `report` is what was found, `inputs` the digests of what was replayed: both models, the judged files,
+    the words and the listings. `is_better` is None until it is made.
+    """
+
+    __tablename__ = "model_comparisons"
+    __table_args__ = (sa.Index("ix_model_comparisons_pair", "first", "second"),)
+    first: Mapped[str] = mapped_column(sa.String(64))
+    second: Mapped[str] = mapped_column(sa.String(64))
+    state: Mapped[ComparisonState] = mapped_column(default=ComparisonState.ASKED)
+    is_better: Mapped[bool | None]
+    inputs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    asked_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    made_at: Mapped[datetime | None]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, StrictUndefined
 
+from app.i18n import gettext as _
 from app.matches.comparison import Calibration
 
 SIDE = 400
@@ -36,6 +37,13 @@ def reliability(models: Sequence[tuple[str, Calibration | None]]) -> str:
     ]
     ticks = [{"label": f"{at * 20}%", "at": at * SIDE // 5} for at in range(6)]
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.globals["words"] = {
+        "title": _("신뢰도 그림: 말한 확률과 실제로 알맞았던 비율"),
+        "said": _("말한 확률"),
+        "was": _("실제로 알맞았던 비율"),
+        "count": _("쌍"),
+        "skill": _("향상"),
+    }
     return environment.from_string(SVG).render(
         series=series, ticks=ticks, left=LEFT, top=TOP, right=LEFT + SIDE, bottom=TOP + SIDE, side=SIDE
     )
@@ -43,9 +51,9 @@ def reliability(models: Sequence[tuple[str, Calibration | None]]) -> str:
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 500" role="img" aria-labelledby="t d"
  font-family="Pretendard, 'Noto Sans KR', sans-serif" font-size="13">
-<title id="t">신뢰도 그림: 말한 확률과 실제로 알맞았던 비율</title>
+<title id="t">{{ words.title }}</title>
 <desc id="d">{% for each in series %}{{ each.name }}: {% for p in each.points -%}
-말함 {{ "%.2f"|format(p.said) }} 실제 {{ "%.2f"|format(p.was) }} ({{ p.count }}쌍);
+{{ words.said }} {{ "%.2f"|format(p.said) }}, {{ words.was }} {{ "%.2f"|format(p.was) }} ({{ p.count }});
 {% endfor %}{% endfor %}</desc>
 <rect width="700" height="500" fill="#fff"/>
 {% for tick in ticks %}
@@ -55,8 +63,8 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 500" role="img
 <text x="{{ left - 8 }}" y="{{ bottom - tick.at + 4 }}" text-anchor="end">{{ tick.label }}</text>
 {% endfor %}
 <path d="M{{ left }} {{ bottom }}L{{ right }} {{ top }}" stroke="#8a949e" stroke-dasharray="4 4"/>
-<text x="{{ left + side // 2 }}" y="{{ bottom + 42 }}" text-anchor="middle">말한 확률</text>
-<text x="{{ left }}" y="{{ top - 14 }}">실제로 알맞았던 비율</text>
+<text x="{{ left + side // 2 }}" y="{{ bottom + 42 }}" text-anchor="middle">{{ words.said }}</text>
+<text x="{{ left }}" y="{{ top - 14 }}">{{ words.was }}</text>
 {% for each in series %}
 <polyline fill="none" stroke="{{ each.colour }}" stroke-width="2"
  points="{% for p in each.points %}{{ p.x }},{{ p.y }} {% endfor %}"/>
@@ -66,8 +74,9 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 500" role="img
 <g transform="translate({{ right + 24 }} {{ top + 20 + 90 * loop.index0 }})">
 <rect width="14" height="14" fill="{{ each.colour }}"/>
 <text x="22" y="12" font-weight="600">{{ each.name }}</text>
-<text y="34">{{ each.found.pairs }}쌍 · Brier {{ "%.3f"|format(each.found.brier) }}</text>
-<text y="54">ECE {{ "%.3f"|format(each.found.ece) }} · 향상 {{ "%.2f"|format(each.found.skill) }}</text>
+<text y="34">{{ each.found.pairs }} {{ words.count }} · Brier {{ "%.3f"|format(each.found.brier) }}</text>
+<text y="54">ECE {{ "%.3f"|format(each.found.ece) }}
+ · {{ words.skill }} {{ "%.2f"|format(each.found.skill) }}</text>
 </g>
 {% endfor %}
 </svg>

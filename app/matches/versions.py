@@ -90,6 +90,15 @@ def in_use(session: Session) -> InUse:
     return InUse(*row) if row else InUse(packaged().version, digest(packaged().to_json()))
 
 
+def before(session: Session) -> str:
+    """Return the name of the version that taking back would lead to, "" where nothing can be taken back."""
+    query = sa.select(ModelVersion.name).join(ModelAdoption).where(ModelAdoption.ended_at.is_(None))
+    names = list(session.scalars(query.order_by(ModelAdoption.number.desc()).limit(2)))
+    if not names:
+        return ""
+    return names[1] if len(names) > 1 else packaged().version
+
+
 def kept(session: Session, name: str) -> ModelVersion | None:
     """Return the kept version of a name."""
     return session.scalar(sa.select(ModelVersion).where(ModelVersion.name == name))

@@ -53,7 +53,13 @@ def _entries(actor: Actor) -> list[tuple[str, str, tuple[str, ...]]]:
                     ("/desk/people", "/desk/assignment", "/desk/coordinators", "/organizations", "/members"),
                 )
             )
-            entries.append(("/desk/lexicon", _("말 다듬기"), ("/desk/lexicon", "/desk/conditions")))
+            entries.append(
+                (
+                    "/desk/models",
+                    _("추천·설정"),
+                    ("/desk/models", "/desk/lexicon", "/desk/conditions", "/desk/settings"),
+                )
+            )
     return entries
 
 

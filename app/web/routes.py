@@ -43,6 +43,7 @@ from app.web import (
     suggest,
     talk,
     units,
+    versions,
     writing,
 )
 
@@ -76,6 +77,7 @@ for part in (
     host_today,
     inbox,
     lexicon,
+    versions,
     listing,
     permits,
     agreements,
