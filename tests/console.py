@@ -1,16 +1,19 @@
 """The command `testbed`, imported once and forked per call: the real entry point at a tenth of the time.
 
 As a program it reads one call per line, a JSON object {arguments, environment, folder}, and answers each with
-one line {code, output, errors}. `Console` is the other end.
+one line {code, output, errors}. A call with a `log` is left running, answered with {pid}, and asked about by
+{pid}, answered with {code}. `Console` is the other end.
 """
 
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -30,8 +33,41 @@ class CommandError(Exception):
         self.errors = errors
 
 
+class Running:
+    """A command left running, with what is needed of subprocess.Popen: only its console can wait for it."""
+
+    def __init__(self, console: "Console", pid: int) -> None:
+        self.pid = pid
+        self.code: int | None = None
+        self._console = console
+
+    def poll(self) -> int | None:
+        """Return the exit code, None while it runs."""
+        if self.code is None:
+            self.code = self._console.ask({"pid": self.pid})["code"]
+        return self.code
+
+    def wait(self, seconds: float) -> int:
+        """Wait for its end and return the exit code; raises TimeoutExpired."""
+        deadline = time.monotonic() + seconds
+        while (code := self.poll()) is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired("testbed", seconds)
+            time.sleep(0.02)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        self.send_signal(signal.SIGKILL)
+
+
 class Console:
-    """Runs `testbed` commands, one at a time."""
+    """Runs `testbed` commands: one at a time, or left running."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -45,6 +81,18 @@ class Console:
     def run(self, *arguments: str, environment: Mapping[str, str], folder: Path) -> str:
         """Return what the command printed; raises CommandError for an exit code other than 0."""
         call = {"arguments": arguments, "environment": dict(environment), "folder": str(folder)}
+        answer = self.ask(call)
+        if answer["code"]:
+            raise CommandError(answer["code"], answer["output"], answer["errors"])
+        return str(answer["output"])
+
+    def start(self, *arguments: str, environment: Mapping[str, str], folder: Path, log: Path) -> Running:
+        """Leave a command running that adds what it prints to a log."""
+        call = {"arguments": arguments, "environment": dict(environment), "folder": str(folder)}
+        return Running(self, self.ask(call | {"log": str(log)})["pid"])
+
+    def ask(self, call: Mapping[str, Any]) -> Any:
+        """Send a call and return its answer; raises CommandError where the console has ended."""
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -54,10 +102,7 @@ class Console:
             line = process.stdout.readline()
         if not line:
             raise CommandError(-1, "", "the console ended")
-        answer = json.loads(line)
-        if answer["code"]:
-            raise CommandError(answer["code"], answer["output"], answer["errors"])
-        return str(answer["output"])
+        return json.loads(line)
 
     def close(self) -> None:
         """End the helper process."""
@@ -94,6 +139,48 @@ def _warm() -> None:
     gc.freeze()
 
 
+def _run(main: Callable[[], int], call: dict[str, Any]) -> dict[str, Any]:
+    """Run a call to its end."""
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        child = os.fork()
+        if child == 0:
+            _become(call, output, errors)
+            _end(main)
+        _, status = os.waitpid(child, 0)
+        output.seek(0)
+        errors.seek(0)
+        return {
+            "code": os.waitstatus_to_exitcode(status),
+            "output": output.read().decode(),
+            "errors": errors.read().decode(),
+        }
+
+
+def _start(main: Callable[[], int], call: dict[str, Any]) -> dict[str, Any]:
+    """Leave a call running."""
+    with Path(call["log"]).open("ab") as log:
+        child = os.fork()
+        if child == 0:
+            with open(os.devnull, "rb") as nothing:
+                os.dup2(nothing.fileno(), 0)
+            _become(call, log, log)
+            _end(main)
+    return {"pid": child}
+
+
+def _asked(call: dict[str, Any]) -> dict[str, Any]:
+    """Say whether what was left running has ended."""
+    pid, status = os.waitpid(call["pid"], os.WNOHANG)
+    return {"code": os.waitstatus_to_exitcode(status) if pid else None}
+
+
+def _answer(main: Callable[[], int], call: dict[str, Any]) -> dict[str, Any]:
+    """Do what a call asks for."""
+    if "pid" in call:
+        return _asked(call)
+    return _start(main, call) if "log" in call else _run(main, call)
+
+
 def serve() -> None:
     """Answer calls until the input ends."""
     (script,) = entry_points(group="console_scripts", name="testbed")
@@ -101,19 +188,7 @@ def serve() -> None:
     _warm()
     for line in sys.stdin:
         call = json.loads(line)
-        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            child = os.fork()
-            if child == 0:
-                _become(call, output, errors)
-                _end(main)
-            _, status = os.waitpid(child, 0)
-            output.seek(0)
-            errors.seek(0)
-            answer = {
-                "code": os.waitstatus_to_exitcode(status),
-                "output": output.read().decode(),
-                "errors": errors.read().decode(),
-            }
+        answer = _answer(main, call)
         sys.__stdout__.write(json.dumps(answer) + "\n")  # type: ignore[union-attr]
         sys.__stdout__.flush()  # type: ignore[union-attr]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from tests.console import Console
+from tests.console import Console, Running
 from tests.mail import MailServer
 from tests.postgres import Postgres
 
@@ -80,7 +80,7 @@ class Server:
         }
         self._clients: list[httpx.Client] = []
         self._numbers = count(1)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Running | None = None
 
     @property
     def pid(self) -> int:
@@ -90,14 +90,12 @@ class Server:
 
     def start(self) -> "Server":
         """Start serving and wait until this very process answers; raises RuntimeError with its log."""
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [TESTBED, "serve", "--host", "127.0.0.1", "--port", str(self.port)],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=self.folder,
-                env=self.environment,
-            )
+        self._process = self.console.start(
+            *("serve", "--host", "127.0.0.1", "--port", str(self.port)),
+            environment=self.environment,
+            folder=self.folder,
+            log=self.log,
+        )
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -120,7 +118,7 @@ class Server:
         """End the process at once, as a crash would."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait()
+        self._process.wait(20)
 
     def stop(self) -> None:
         """End in good order: close the clients, the process and the mailbox."""
