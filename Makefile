@@ -15,6 +15,9 @@ PACKAGE := .venv/.package-$(call hash,pyproject.toml requirements.in)-$(words $(
 MODULES := node_modules/.installed-$(call hash,package.json package-lock.json .npmrc)
 VENDOR := app/web/static/vendor/.copied-$(call hash,package.json package-lock.json setup/assets.py)
 
+# Else every process that is started compiles again all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .NOTPARALLEL:
 .PHONY: help setup run test coverage lint format prove bench screenshots lock clean
 .DEFAULT_GOAL := help
@@ -83,7 +86,7 @@ $(WHEELS):
 	@rm -f .venv/.wheels-*
 	test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
 	@if uv --version >/dev/null 2>&1; then set -x; \
-		UV_PYTHON_DOWNLOADS=never uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
+		UV_PYTHON_DOWNLOADS=never uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
 	else set -x; \
 		$(BIN)/pip install $(WHEELS_ONLY) -r requirements-dev.lock; \
 	fi
