@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.actors import cast_of, place, requested
 from tests.browser import DESKTOP, PHONE, Visit, axe, scrolls_sideways
-from tests.conftest import Make, Visitor
+from tests.conftest import Visitor
 from tests.pages import PATIENCE, Filled, filled
 from tests.server import Member, Server
 
@@ -180,16 +180,3 @@ def test_a_refused_form_brings_its_summary_to_the_reader(visit: Visitor, site: S
     expect(page.locator("#f-title")).to_be_focused()
     expect(page.locator("#f-content")).to_have_value("제목 없이 적은 글")
     expect(page).to_have_title(re.compile("^오류: "))
-
-
-def test_a_tile_server_that_fails_leaves_the_places_and_says_so(visit: Visitor, make_server: Make) -> None:
-    visitor = visit(make_server("sqlite", APP_MAP_TILES="https://tiles.example/{z}/{x}/{y}.png"))
-    visitor.page.goto("/testbeds")
-    expect(visitor.page.locator(".map-note")).to_contain_text("배경지도를 불러오지 못했습니다")
-    expect(visitor.page.locator(".cluster").first).to_be_visible()
-    asked = [complaint for complaint in visitor.complaints if "tiles.example" in complaint]
-    assert asked, "no tile was asked for"
-    # What is left is Chromium's own word for the tiles that did not come.
-    visitor.complaints[:] = [
-        each for each in visitor.complaints if "tiles.example" not in each and "ERR_FAILED" not in each
-    ]

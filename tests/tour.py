@@ -20,6 +20,16 @@ STORIES = {
     "depot-storage": ("차량기지 에너지저장장치 실증", "coordinator"),
     "harbour-crane": ("항만 크레인 자동 하역 제어 실증", "coordinator"),
 }
+# Fields and clicks that each journey takes, by mouse, without signing in; `docs/tour.md` tells them.
+EFFORT = {
+    "firm": (5, 10),
+    "firm-from-map": (7, 11),
+    "host-yes": (1, 3),
+    "host-no": (1, 3),
+    "host-link": (4, 2),
+    "firm-accepts": (0, 2),
+    "desk": (1, 2),
+}
 
 
 @dataclass(frozen=True)

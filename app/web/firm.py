@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from sqlalchemy.orm import Session
@@ -118,9 +119,18 @@ def content_of(session: Session, form: Form, schema: type[DemandProfile]) -> Any
     return check(schema, values)
 
 
+def along(path: str, form: Form) -> str:
+    """Return a path that still knows the place which the firm came from, where it came from one."""
+    return f"{path}?testbed={quote(form.text('testbed'))}" if form.text("testbed") else path
+
+
 def _after(form: Form, demand_id: Any) -> str:
-    if form.text("do") == "begin":
-        return f"/demands/{demand_id}/edit/{sections.SECTIONS[0].code}"
+    if form.text("do") in ("begin", "next"):
+        # What begins with a sentence has its first section behind it.
+        section = sections.SECTIONS[0 if form.text("do") == "begin" else 1]
+        return along(f"/demands/{demand_id}/edit/{section.code}", form)
+    if form.text("do") == "request":
+        return f"/demands/{demand_id}/request/{quote(form.text('testbed'))}"
     if form.text("do") == "suggest":
         return f"/demands/{demand_id}/suggest"
     if form.text("do") != "match":

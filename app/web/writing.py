@@ -16,7 +16,8 @@ from app.demands.models import DemandStatus
 from app.demands.schemas import REQUIRED_TO_SUBMIT, DemandPatch
 from app.errors import NotFound
 from app.matches.ranker import CurrentRanker
-from app.web import answers_told, catalogue, firm, requirements, sections
+from app.testbeds.models import Testbed
+from app.web import answers_told, catalogue, compare, firm, requirements, sections
 from app.web.base import is_fragment, page_router
 from app.web.forms import CurrentForm, Form, see, shown_again
 from app.web.sections import Section
@@ -32,13 +33,13 @@ def _section(code: str) -> Section:
 
 
 def _page(
-    request: Request, session: Session, actor: Actor, demand_id: str, section: Section, form: Form | None
+    request: Request, session: Session, actor: Actor, demand_id: str, section: Section, form: Form
 ) -> HTMLResponse:
     demand = service.get(session, actor, demand_id)
     return firm.form_page(
         request,
         session,
-        form or firm.typed(session, service.profile(session, demand)),
+        form,
         str(demand.id),
         shown=[section],
         # A submitted demand gets a version with each saving, so that only a draft is saved by itself.
@@ -48,10 +49,17 @@ def _page(
 
 @router.get("/demands/{demand_id}/edit/{section}", name="web.demands.section")
 def show_section(
-    request: Request, session: ReadSession, actor: CurrentActor, demand_id: str, section: str
+    request: Request,
+    session: ReadSession,
+    actor: CurrentActor,
+    demand_id: str,
+    section: str,
+    testbed: str = "",
 ) -> Response:
     """Show one section of a demand, to be filled in."""
-    return _page(request, session, actor, demand_id, _section(section), None)
+    form = firm.typed(session, service.profile(session, service.get(session, actor, demand_id)))
+    form.values["testbed"] = [testbed]
+    return _page(request, session, actor, demand_id, _section(section), form)
 
 
 def _save(session: Session, actor: Actor, demand_id: str, form: Form) -> None:
@@ -91,12 +99,17 @@ def save_section(
     following = sections.after(part)
     if form.text("do") != "next":
         return see(f"/demands/{demand_id}")
-    return see(f"/demands/{demand_id}/edit/{following.code}" if following else f"/demands/{demand_id}/check")
+    path = f"/demands/{demand_id}/edit/{following.code}" if following else f"/demands/{demand_id}/check"
+    return see(firm.along(path, form))
 
 
-def check_page(
-    request: Request, session: Session, actor: Actor, demand_id: str, form: Form | None = None
-) -> HTMLResponse:
+def _wished(session: Session, actor: Actor, form: Form) -> Testbed | None:
+    """Return the place that the firm came from, if it may be asked."""
+    found = compare.chosen(session, actor, form.all("testbed"))
+    return found[0] if found and found[0].is_requestable else None
+
+
+def check_page(request: Request, session: Session, actor: Actor, demand_id: str, form: Form) -> HTMLResponse:
     """Show every answer once more, with what still lacks."""
     demand = service.get(session, actor, demand_id)
     profile = service.profile(session, demand)
@@ -112,7 +125,8 @@ def check_page(
     return render(
         request,
         "firm/check.html",
-        form=form or Form(),
+        form=form,
+        wished=_wished(session, actor, form),
         demand=demand,
         parts=parts,
         lacking=[name for name in REQUIRED_TO_SUBMIT if getattr(profile, name) in (None, "")],
@@ -124,9 +138,11 @@ def check_page(
 
 
 @router.get("/demands/{demand_id}/check", name="web.demands.check")
-def show_check(request: Request, session: ReadSession, actor: CurrentActor, demand_id: str) -> Response:
+def show_check(
+    request: Request, session: ReadSession, actor: CurrentActor, demand_id: str, testbed: str = ""
+) -> Response:
     """Ask to look at the answers before they are submitted."""
-    return check_page(request, session, actor, demand_id)
+    return check_page(request, session, actor, demand_id, Form({"testbed": [testbed]}))
 
 
 def _again(request: Request, session: Session, actor: Actor, demand_id: str, refused: Form) -> HTMLResponse:
