@@ -61,6 +61,7 @@ from app.notices import service as notices
 from app.onboarding import routes as onboarding
 from app.onboarding import sheets, verifications
 from app.papers import routes as papers
+from app.parameters import routes as parameters
 from app.permits import routes as permits
 from app.questions import routes as questions
 from app.settings import Settings, get_settings
@@ -96,6 +97,7 @@ API_ROUTERS = (
     messages.router,
     case_papers.router,
     papers.router,
+    parameters.router,
     exchange.router,
     date_changes.router,
     calendars.router,

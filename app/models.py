@@ -26,6 +26,7 @@ from app.notices import models as notices
 from app.onboarding import models as onboarding
 from app.outbox import OutboxJob
 from app.papers import models as papers
+from app.parameters import models as parameters
 from app.permits import models as permits
 from app.questions import models as questions
 from app.taxonomies import models as taxonomies
@@ -61,6 +62,7 @@ __all__ = [
     "notices",
     "onboarding",
     "papers",
+    "parameters",
     "permits",
     "questions",
     "talk",

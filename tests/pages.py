@@ -257,6 +257,7 @@ class Filled:
             Page("web.models.version", "coordinator", f"/desk/models/versions/{self.worse}"),
             Page("web.models.comparison", "coordinator", self.comparison),
             Page("web.models.change", "coordinator", f"/desk/models/change?to={self.worse}"),
+            Page("web.settings", "coordinator", "/desk/settings"),
             Page("web.exposure", "coordinator", "/desk/models/exposure"),
         ]
 

@@ -30,6 +30,7 @@ ORDER = [
     "body",
     "health",
     "accounts",
+    "parameters",
     "notices",
     "files",
     "papers",

@@ -12,20 +12,17 @@ from app.cases import notify
 from app.cases.models import Case
 from app.cases.states import OPEN, WAITED_FOR, CaseState, Party
 from app.i18n import gettext as _
-from app.settings import get_settings
+from app.parameters import service as parameters
 from app.testbeds.models import Access, Testbed
 
-REMINDED_DAYS = 2
-START_DAYS = 3
 
-
-def answer_by(case: Case, state: CaseState) -> date | None:
+def answer_by(session: Session, case: Case, state: CaseState) -> date | None:
     """Return until when the next step should come; while people talk, only what was promised counts."""
     if state == CaseState.IN_CONSULTATION:
         return case.promised_on
     if state not in WAITED_FOR:
         return None
-    return workdays.add(clock.today(), get_settings().case_answer_days)
+    return workdays.add(clock.today(), parameters.current(session).case_answer_days)
 
 
 def days_left(case: Case) -> int | None:
@@ -49,14 +46,15 @@ def present(case: Case) -> dict[str, Any]:
 
 
 def remind(session: Session) -> tuple[int, int]:
-    """Remind of what is due in two working days, and tell of what is late; return how many of each.
+    """Remind of what is due in a few working days, and tell of what is late; return how many of each.
 
     What was told is not told again: the keys of notices hold the day that was due.
     """
     today = clock.today()
+    until = workdays.add(today, parameters.current(session).remind_days)
     query = (
         sa.select(Case)
-        .where(Case.state.in_(OPEN), Case.answer_by <= workdays.add(today, REMINDED_DAYS))
+        .where(Case.state.in_(OPEN), Case.answer_by <= until)
         .options(joinedload(Case.testbed).joinedload(Testbed.facility))
         .order_by(Case.id)
     )
@@ -88,15 +86,16 @@ def _tell_late(session: Session, case: Case) -> None:
 
 
 def remind_of_start(session: Session) -> int:
-    """Remind firm and host of confirmed days that begin in three working days; return of how many cases.
+    """Remind firm and host of confirmed days that begin in a few working days; return of how many cases.
 
     Once for each first day: after a move it is said again, and a reminder that has not left is dropped.
     """
     today = clock.today()
+    until = workdays.add(today, parameters.current(session).start_days)
     query = (
         sa.select(Case)
         .where(Case.state == CaseState.APPROVED, Case.quantity.is_(None))
-        .where(Case.starts_on > today, Case.starts_on <= workdays.add(today, START_DAYS))
+        .where(Case.starts_on > today, Case.starts_on <= until)
         .options(joinedload(Case.testbed).joinedload(Testbed.facility))
         .order_by(Case.id)
     )

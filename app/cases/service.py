@@ -28,7 +28,7 @@ from app.demands.models import Demand, DemandStatus, Visibility
 from app.entries import service as entries
 from app.errors import Conflict, Forbidden, NotFound, invalid
 from app.i18n import gettext as _
-from app.settings import get_settings
+from app.parameters import service as parameters
 from app.testbeds import rooms
 from app.testbeds import service as testbeds
 from app.testbeds.models import Access, Custody, FacilityStatus, Testbed
@@ -204,11 +204,11 @@ def _next_number(session: Session) -> str:
     return f"{year}-{counter.last:04d}"
 
 
-def answer_due(testbed: Testbed, *, is_demo: bool) -> Any:
+def answer_due(session: Session, testbed: Testbed, *, is_demo: bool) -> Any:
     """Return when a case ends unanswered; a listing that nobody has claimed never lets a real one expire."""
     if testbed.custody != Custody.CLAIMED and not is_demo:
         return None
-    return workdays.end_of(workdays.add(clock.today(), get_settings().case_expiry_days))
+    return workdays.end_of(workdays.add(clock.today(), parameters.current(session).case_expiry_days))
 
 
 def check_open_cases(session: Session, demand: Demand, testbed: Testbed) -> None:
@@ -276,7 +276,7 @@ def request(session: Session, actor: Actor, data: CaseCreate) -> Case:
         is_exclusive=use.exclusive,
         quantity=_quantity(testbed, data.quantity),
         note=data.note,
-        due_at=answer_due(testbed, is_demo=demand.is_demo),
+        due_at=answer_due(session, testbed, is_demo=demand.is_demo),
         preference=preferences.last(session, demand.id) + 1,
     )
     session.add(case)
@@ -339,7 +339,7 @@ def advance(
         },
     )
     if first or target != case.state:
-        case.answer_by = clocks.answer_by(case, target)
+        case.answer_by = clocks.answer_by(session, case, target)
     case.state = target
     if target != CaseState.IN_CONSULTATION:
         case.deciding = ""

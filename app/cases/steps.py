@@ -122,7 +122,7 @@ def resubmit(session: Session, actor: Actor, case_id: str, data: CaseResubmit) -
     bookings.check_free(session, case.testbed, use_of(case, days))
     case.starts_on, case.ends_on = days.first, days.last
     case.demand_version, case.testbed_version = case.demand.version, case.testbed.version
-    case.due_at = answer_due(case.testbed, is_demo=case.is_demo)
+    case.due_at = answer_due(session, case.testbed, is_demo=case.is_demo)
     case.outcome, case.conditions, case.offered_starts_on, case.offered_ends_on = None, "", None, None
     return turn.lead(Action.RESUBMIT, CaseState.REQUESTED, note=data.note)
 
@@ -130,7 +130,7 @@ def resubmit(session: Session, actor: Actor, case_id: str, data: CaseResubmit) -
 def return_case(session: Session, actor: Actor, case_id: str, data: CaseReturn) -> Case:
     """Send a request back to be completed; the host's clock stops, the firm's begins."""
     turn = _take(session, actor, case_id, Action.RETURN, data)
-    turn.case.due_at = answer_due(turn.case.testbed, is_demo=turn.case.is_demo)
+    turn.case.due_at = answer_due(session, turn.case.testbed, is_demo=turn.case.is_demo)
     fields = [each.model_dump() for each in data.fields]
     return turn.lead(Action.RETURN, CaseState.RETURNED, reason=data.reason, fields=fields)
 
@@ -293,7 +293,7 @@ def reopen(turn: Turn, demand: Demand, action: str, target: CaseState, reason: s
     case.reason_code, case.state_before = None, None
     if target == CaseState.IN_CONSULTATION:
         case.outcome = None
-    case.due_at = answer_due(case.testbed, is_demo=case.is_demo) if target in CAN_EXPIRE else None
+    case.due_at = answer_due(session, case.testbed, is_demo=case.is_demo) if target in CAN_EXPIRE else None
     return turn.lead(action, target, reason=reason)
 
 

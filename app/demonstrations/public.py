@@ -18,6 +18,7 @@ from app.demonstrations.schemas import ComplaintSave
 from app.demonstrations.states import ENDED, DemonstrationState
 from app.errors import Conflict, NotFound
 from app.i18n import gettext as _
+from app.parameters import service as parameters
 from app.settings import get_settings
 
 WINDOW = timedelta(days=7)
@@ -93,7 +94,7 @@ def complain(session: Session, text: str, data: ComplaintSave) -> None:
     cases.remark(session, SYSTEM, case, "demonstration_complained")
     if (
         found.state == DemonstrationState.RUNNING
-        and _recent(session, found) >= get_settings().complaints_hold
+        and _recent(session, found) >= parameters.current(session).complaints_hold
     ):
         found.state = DemonstrationState.HELD
         cases.remark(session, SYSTEM, case, "demonstration_held")

@@ -15,6 +15,7 @@ from app.bookings import service as bookings
 from app.database import Database
 from app.matches import encoding, knowledge, versions
 from app.matches.encoding import NOTHING, Encoded
+from app.parameters import service as parameters
 from app.settings import Settings, get_settings
 from app.taxonomies import service as taxonomies
 from app.testbeds import service as testbeds
@@ -106,7 +107,6 @@ class Ranker:
         self.lock = threading.Lock()
         self.fitted: Fitted | None = None
         settings = settings or get_settings()
-        self.per_operator = settings.match_per_operator
         self.encoding = encoding.configured(settings)
 
     def refresh(self, session: Session) -> Fitted:
@@ -114,12 +114,17 @@ class Ranker:
 
         What is being ranked elsewhere keeps the one it began with.
         """
-        current = revision(session)
+        current, per_operator = revision(session), parameters.current(session).match_per_operator
         with self.lock:
             if self.fitted is None or self.fitted.revision != current:
                 self.fitted = self._fit(session, current)
                 count, version = len(self.fitted.testbeds), self.fitted.matcher.model.version
                 log.info("ranker.fitted", count=count, model_version=version)
+            if self.fitted.matcher.per_operator != per_operator:
+                # Nothing has to be fitted for it: it only orders what was ranked.
+                matcher = copy.copy(self.fitted.matcher)
+                matcher.per_operator = per_operator
+                self.fitted = replace(self.fitted, matcher=matcher)
             return self.fitted
 
     def ready(self, session: Session) -> Fitted:
@@ -136,7 +141,6 @@ class Ranker:
                 knowledge.knowledge(session),
                 versions.packaged(),
                 learnt=versions.learnt(),
-                per_operator=self.per_operator,
             )
             known = None
         else:

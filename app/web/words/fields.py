@@ -2,6 +2,12 @@
 
 FIELDS: dict[str, str] = {
     "email": "전자우편",
+    "case_answer_days": "답할 날까지(근무일)",
+    "case_expiry_days": "요청이 끝날 때까지(근무일)",
+    "remind_days": "답할 날 전에 알리기(근무일)",
+    "start_days": "시작 전에 알리기(근무일)",
+    "complaints_hold": "실증을 멈추는 민원 수",
+    "match_per_operator": "앞 다섯 곳 가운데 한 기관의 몫",
     "password": "비밀번호",
     "name": "이름",
     "organization_name": "기업 이름",
