@@ -11,7 +11,7 @@ from matching.domain import Demand, JudgedDemand, Knowledge, Testbed
 from matching.factors import compute
 from matching.fit import SIGNALS, signals
 from matching.lens import Lens
-from matching.model import FACTORS, Logistic, Model
+from matching.model import FACTORS, PAIR_SIGNALS, Logistic, Model
 from matching.understanding import Understanding
 
 PRIOR_WEIGHT = 1.0
@@ -152,7 +152,7 @@ def calibrate(model: Model, cases: Sequence[JudgedFactors], *, first: int = 10) 
             rows.append(model.pair_signals(float(scores[at]), known))
             outcomes.append(float(case.suitable[at]))
             shares.append(case.weight)
-    pair = fit_logistic(rows, outcomes, shares, ("score", "fit", "stated"), growing=("score", "fit"))
+    pair = fit_logistic(rows, outcomes, shares, PAIR_SIGNALS, growing=("score", "fit"))
     return replace(model, pair=pair)
 
 

@@ -20,6 +20,8 @@ FACTORS = (
     "setting",
     "precedent",
 )
+# What the probability of a pair is read from: its score, and what is known of the demand as a whole.
+PAIR_SIGNALS = ("score", "fit", "stated", "best", "spread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,10 @@ class Model:
 
         ``fit`` is the logarithm of the probability that the demand fits anywhere: near 0 for all that do,
         so that it speaks only against the others.  (Log-odds went on growing and were learnt away.)
+        ``best`` and ``spread`` say how the demand's scores lie: what lifts all of them proves less of each.
         """
         fit = -log1p(exp(-self.suitable.odds(known)))
-        return {"score": score, "fit": fit, "stated": known["stated"]}
+        return {"score": score, "fit": fit, **{name: known[name] for name in PAIR_SIGNALS[2:]}}
 
     def probability(self, score: float, known: Mapping[str, float]) -> float:
         """Return how likely a pair is suitable."""
