@@ -133,6 +133,20 @@ def test_a_preview_of_wrong_synonyms_shows_the_harm_and_changes_nothing(site: Se
     assert went(desk.get(f"{API}/lexicon/SYN-155")) == known
 
 
+def test_wrong_terms_that_no_yardstick_uses_show_on_demands_that_use_them(site: Server) -> None:
+    desk = cast_of(site).desk
+    desk.timeout = httpx.Timeout(PATIENCE)
+    known = went(desk.get(f"{API}/lexicon/SYN-001"))
+    plant = {"kind": "lexicon", "code": "SYN-001", "terms": [*known["terms"], "승강장", "하수처리장", "병원"]}
+    seen = went(desk.post(f"{API}/lexicon/preview", json=plant))
+    assert set(plant["terms"][-3:]) <= set(seen["odd_terms"])
+    using = seen["using"]
+    assert 10 < using["count"] <= 40
+    assert using["shifted"] > using["count"] / 2
+    assert using["largest_shift"] > 0.1
+    assert seen["using_demands"]
+
+
 def test_a_preview_of_the_words_as_they_are_moves_nothing(site: Server) -> None:
     desk = cast_of(site).desk
     desk.timeout = httpx.Timeout(PATIENCE)
@@ -141,6 +155,7 @@ def test_a_preview_of_the_words_as_they_are_moves_nothing(site: Server) -> None:
     seen = went(desk.post(f"{API}/lexicon/preview", json=same))
     assert (seen["demands"], seen["judged_demands"], seen["judged"]["change"]) == ([], [], 0)
     assert (seen["odd_terms"], seen["judged"]["count"]) == ([], 184)
+    assert (seen["judged"]["shifted"], seen["judged"]["largest_shift"], seen["using"]["count"]) == (0, 0, 0)
 
 
 def test_a_preview_on_a_page_shows_the_effect_and_keeps_what_was_typed(site: Server) -> None:

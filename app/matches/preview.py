@@ -2,14 +2,16 @@
 
 A second matcher is fitted to the proposed words and ranks the newest submitted demands, and the judged
 demands of development as a fixed yardstick. The 46 of them in one wording let a harmful change pass for
-luck; in four wordings every wrong group that was tried showed (docs/lexicon.md). Nothing is written.
+luck; in four wordings every wrong group that was tried showed (docs/lexicon.md). Words that none of them
+uses would pass unseen, so authored demands that use the changed words are ranked too. Nothing is written.
 """
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain, zip_longest
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -29,14 +31,18 @@ from matching import Concept, Demand, Knowledge, Matcher, metrics
 
 FIRST = 5
 NEWEST = 20
-YARDSTICK = "development"
-WORDINGS = ("text", "tech_only", "terse", "messy")
+# So many authored demands that use the changed words are ranked beside the yardstick.
+USING = 40
 # Terms of a true group agree in what they point to: of 828 seeded terms 1 in 100 is below 0.24, terms put
 # together at random reach 0.16.
 ODD = 0.2
+# A score that moves less is not worth a line.
+NOTICEABLE = 0.05
+# Scores by testbed, the best first.
+Scores = dict[str, float]
 # Fitting takes seconds and hundreds of megabytes, so one preview is made at a time.
 _one_at_a_time = threading.Lock()
-_measured_before: WeakKeyDictionary[Matcher, dict[str, list[str]]] = WeakKeyDictionary()
+_measured_before: WeakKeyDictionary[Matcher, dict[str, Scores]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +55,47 @@ class Case:
     grades: Mapping[str, float]
 
 
-@cache
-def yardstick() -> tuple[Case, ...]:
-    """Return the judged demands that every preview is measured on."""
-    rows = knowledge.read_lines(knowledge.JUDGED / f"{YARDSTICK}_demands.jsonl")
-    grades = json.loads((knowledge.JUDGED / f"{YARDSTICK}_qrels.json").read_text(encoding="utf-8"))
+def _judged(name: str, wordings: Sequence[str]) -> tuple[Case, ...]:
+    rows = knowledge.read_lines(knowledge.JUDGED / f"{name}_demands.jsonl")
+    grades = json.loads((knowledge.JUDGED / f"{name}_qrels.json").read_text(encoding="utf-8"))
     return tuple(
         Case(f"{row['id']} {wording}", row[wording][:120], Demand(content=row[wording]), grades[row["id"]])
         for row in rows
-        for wording in WORDINGS
+        for wording in wordings
         if row.get(wording) and any(grades.get(row["id"], {}).values())
+    )
+
+
+@cache
+def yardstick() -> tuple[Case, ...]:
+    """Return the judged demands that every preview is measured on."""
+    return _judged("development", ("text", "tech_only", "terse", "messy"))
+
+
+@cache
+def _authored() -> tuple[Case, ...]:
+    return _judged("authored", ("text",))
+
+
+def _using(words: Iterable[str]) -> list[Case]:
+    """Return authored demands that use one of the words, each word in turn, so that none is crowded out."""
+    using = (
+        [case for case in _authored() if word.casefold() in case.demand.content.casefold()] for word in words
+    )
+    in_turn = chain.from_iterable(zip_longest(*using))
+    return list({case.id: case for case in in_turn if case is not None}.values())[:USING]
+
+
+def _altered_words(known: Knowledge, proposed: Knowledge) -> list[str]:
+    """Return the terms and phrases that the change takes away or brings."""
+    sides = [
+        {**each.synonyms, **{condition.code: condition.phrases for condition in each.conditions}}
+        for each in (known, proposed)
+    ]
+    return sorted(
+        word
+        for code in sides[0] | sides[1]
+        for word in set(sides[0].get(code, ())) ^ set(sides[1].get(code, ()))
     )
 
 
@@ -111,30 +148,36 @@ def preview(session: Session, ranker: Ranker, actor: Actor, change: WordChange) 
             places
         )
         newest = [
-            _compare(case, _order(case, before), _order(case, after)) for case in _newest(session, actor)
+            _compare(case, _scores(case, before), _scores(case, after)) for case in _newest(session, actor)
         ]
-        orders = _measuring(before)
-        judged = [_compare(case, orders[case.id], _order(case, after)) for case in yardstick()]
+        scores = _measuring(before)
+        judged = [_compare(case, scores[case.id], _scores(case, after)) for case in yardstick()]
+        using = [
+            _compare(case, _scores(case, before), _scores(case, after))
+            for case in _using(_altered_words(before.knowledge, proposed))
+        ]
     altered = [row for row in newest if row["before"] != row["after"]]
     return {
         "demands": altered,
         "demands_seen": len(newest),
         "judged": _measured(judged),
         "judged_demands": [row for row in judged if row["before"] != row["after"]],
+        "using": _measured(using),
+        "using_demands": [row for row in using if row["before"] != row["after"]],
         "odd_terms": _odd(before, change.terms, before.knowledge.synonyms.get(change.code, ())),
         "shared_terms": editing.shared_terms(session, change.code, change.terms),
         "names": {row.code: row.name_ko for row in testbeds.published(session)},
     }
 
 
-def _order(case: Case, matcher: Matcher) -> list[str]:
-    return [match.code for match in matcher.rank(case.demand, today=clock.today()).matches]
+def _scores(case: Case, matcher: Matcher) -> Scores:
+    return {match.code: match.score for match in matcher.rank(case.demand, today=clock.today()).matches}
 
 
-def _measuring(matcher: Matcher) -> dict[str, list[str]]:
+def _measuring(matcher: Matcher) -> dict[str, Scores]:
     """Return the yardstick's rankings as they are now: some seconds of work, the same for every preview."""
     if matcher not in _measured_before:
-        _measured_before[matcher] = {case.id: _order(case, matcher) for case in yardstick()}
+        _measured_before[matcher] = {case.id: _scores(case, matcher) for case in yardstick()}
     return _measured_before[matcher]
 
 
@@ -157,7 +200,8 @@ def _odd(matcher: Matcher, terms: Sequence[str], current: Sequence[str]) -> list
     return [term for term, value in zip(terms, mean, strict=True) if value < ODD]
 
 
-def _compare(case: Case, *orders: list[str]) -> dict[str, Any]:
+def _compare(case: Case, *scores: Scores) -> dict[str, Any]:
+    orders = [list(each) for each in scores]
     first, second = (order[:FIRST] for order in orders)
     places = [{code: place for place, code in enumerate(order, 1)} for order in orders]
     moves = [
@@ -166,10 +210,15 @@ def _compare(case: Case, *orders: list[str]) -> dict[str, Any]:
         if places[0].get(code) != places[1].get(code)
     ]
     row: dict[str, Any] = {"id": case.id, "title": case.title, "moves": moves}
-    row |= {"before": first, "after": second}
+    row |= {"before": first, "after": second, "shift": _shift(first, *scores)}
     if case.grades:
         row |= {"ndcg_before": _ndcg(orders[0], case.grades), "ndcg_after": _ndcg(orders[1], case.grades)}
     return row
+
+
+def _shift(first: Sequence[str], before: Scores, after: Scores) -> float:
+    """Return the largest move of a score among the first; words may harm before they change an order."""
+    return max((abs(after[code] - before[code]) for code in first if code in after), default=0.0)
 
 
 def _ndcg(order: Sequence[str], grades: Mapping[str, float]) -> float:
@@ -179,8 +228,8 @@ def _ndcg(order: Sequence[str], grades: Mapping[str, float]) -> float:
 
 
 def _measured(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    before = np.array([row["ndcg_before"] for row in rows])
-    after = np.array([row["ndcg_after"] for row in rows])
+    before = np.array([row["ndcg_before"] for row in rows] or [0.0])
+    after = np.array([row["ndcg_after"] for row in rows] or [0.0])
     return {
         "count": len(rows),
         "ndcg_before": float(before.mean()),
@@ -188,4 +237,6 @@ def _measured(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "change": float((after - before).mean()),
         "better": int((after > before + 1e-9).sum()),
         "worse": int((after < before - 1e-9).sum()),
+        "shifted": sum(row["shift"] >= NOTICEABLE for row in rows),
+        "largest_shift": max((row["shift"] for row in rows), default=0.0),
     }

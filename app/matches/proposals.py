@@ -38,19 +38,23 @@ class MoveRead(ReadSchema):
 
 
 class AlteredRead(ReadSchema):
-    """A demand whose first five change, as codes."""
+    """A demand whose first five change, as codes; `shift` is the largest move of a score among the five."""
 
     id: str
     title: str
     before: list[str]
     after: list[str]
     moves: list[MoveRead]
+    shift: float
     ndcg_before: float | None = None
     ndcg_after: float | None = None
 
 
 class MeasuredRead(ReadSchema):
-    """nDCG@5 over wordings of judged demands before and after, and how many got better or worse."""
+    """nDCG@5 over wordings of judged demands before and after, and how many got better or worse.
+
+    `shifted` counts those where a score among the first five moves noticeably, even if the order holds.
+    """
 
     count: int
     ndcg_before: float
@@ -58,11 +62,14 @@ class MeasuredRead(ReadSchema):
     change: float
     better: int
     worse: int
+    shifted: int
+    largest_shift: float
 
 
 class PreviewRead(ReadSchema):
     """What a change of words does to rankings.
 
+    `using` is measured on authored demands that use the changed words, which the ranker has learnt from.
     `odd_terms` point to other places than the rest of their group; `shared_terms` stand in other groups too.
     """
 
@@ -70,6 +77,8 @@ class PreviewRead(ReadSchema):
     demands_seen: int
     judged: MeasuredRead
     judged_demands: list[AlteredRead]
+    using: MeasuredRead
+    using_demands: list[AlteredRead]
     odd_terms: list[str]
     shared_terms: dict[str, list[str]]
     names: dict[str, str]
