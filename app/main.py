@@ -41,6 +41,7 @@ from app.database import TURNS, Database
 from app.demands import attachment_routes as attachments
 from app.demands import routes as demands
 from app.demonstrations import routes as demonstrations
+from app.demonstrations import watching
 from app.entries import routes as entries
 from app.exchange import routes as exchange
 from app.exchange import service as exchange_service
@@ -133,11 +134,19 @@ def remind_of_cases(database: Database, job: outbox.OutboxJob) -> None:
     log.info("cases.reminded", count=soon + late + starting + ended)
 
 
+def watch_demonstrations(database: Database, job: outbox.OutboxJob) -> None:
+    """Hold what runs without insurance, warn where it ends too early."""
+    with database.write() as session:
+        log.info("demonstrations.watched", count=watching.watch(session))
+
+
 JOBS: Mapping[str, outbox.Job] = {
     "mail": notices.deliver,
     "cases.expire": expire_cases,
     "people.watch": watch_people,
     "cases.remind": remind_of_cases,
+    "case.moved": watch_demonstrations,
+    "demonstrations.watch": watch_demonstrations,
     "files.remove": files.remove_content,
     "files.tidy": files.tidy,
     "imports.apply": exchange_service.carry_out,
@@ -154,6 +163,7 @@ def promise_periodic(session: Session) -> None:
     """Promise the work of this hour and day; keys make it happen once, however many workers there are."""
     outbox.add(session, "cases.expire", f"cases.expire:{clock.now():%Y-%m-%dT%H}", {})
     outbox.add(session, "cases.remind", f"cases.remind:{clock.today()}", {})
+    outbox.add(session, "demonstrations.watch", f"demonstrations.watch:{clock.now():%Y-%m-%dT%H}", {})
     outbox.add(session, "files.tidy", f"files.tidy:{clock.today()}", {})
     outbox.add(session, "imports.tidy", f"imports.tidy:{clock.today()}", {})
     outbox.add(session, "verifications.remind", f"verifications.remind:{clock.today()}", {})

@@ -62,17 +62,22 @@ def agree(cast: Cast, case: str) -> None:
     assert answer.status_code in (200, 201), answer.text
 
 
-def prepare(cast: Cast, case: str, last: int = 4) -> None:
-    """Bring everything that a start waits for, but the day."""
-    went(cast.firm.put(path(case, "plan"), json=PLAN))
-    risks = [{"hazard": "감전", "likelihood": 2, "severity": 4, "measure": "차단기"}]
-    safety = {"checklist": [{"point": "비상 연락망", "done": True}], "risks": risks}
-    went(cast.firm.put(path(case, "safety"), json=safety))
+def insure(cast: Cast, case: str, last: int, **more: Any) -> None:
+    """Note an insurance from today through a day."""
     insurance = {
         "insurance_kind": "영업배상책임",
         "insurance_krw": 1_000_000_000,
         "granted_on": day(0),
         "valid_until": day(last),
     }
-    went(cast.firm.put(path(case, "insurance"), json=insurance))
+    went(cast.firm.put(path(case, "insurance"), json=insurance | more))
+
+
+def prepare(cast: Cast, case: str, last: int = 4) -> None:
+    """Bring everything that a start waits for, but the day."""
+    went(cast.firm.put(path(case, "plan"), json=PLAN))
+    risks = [{"hazard": "감전", "likelihood": 2, "severity": 4, "measure": "차단기"}]
+    safety = {"checklist": [{"point": "비상 연락망", "done": True}], "risks": risks}
+    went(cast.firm.put(path(case, "safety"), json=safety))
+    insure(cast, case, last)
     went(cast.firm.put(path(case, "training"), json={"trained_persons": 4, "held_on": day(0)}))

@@ -33,9 +33,9 @@ from tests.actors import (
     submitted,
     went,
 )
-from tests.certificates import issued, new_key
+from tests.certificates import begun, issued, new_key, seoul
+from tests.demonstrations import insure, prepare
 from tests.demonstrations import path as demonstration_path
-from tests.demonstrations import prepare
 from tests.mail import links
 from tests.models import compared
 from tests.people import Person, join
@@ -133,6 +133,7 @@ class Filled:
     agreed: str
     shown: str
     public: str
+    running: str
     past: str
     certified: str
     verified: str
@@ -169,8 +170,10 @@ class Filled:
             Page("web.agreement", "operator", f"/cases/{self.agreed}/agreement"),
             Page("web.agreement", "coordinator", f"/cases/{self.number}/agreement"),
             Page("web.demonstration", "startup", f"/cases/{self.shown}/demonstration"),
-            Page("web.demonstration", "operator", f"/cases/{self.shown}/demonstration"),
-            Page("web.demonstration", "coordinator", f"/cases/{self.shown}/demonstration"),
+            Page("web.demonstration", "startup", f"/cases/{self.running}/demonstration"),
+            Page("web.demonstration", "operator", f"/cases/{self.running}/demonstration"),
+            Page("web.demonstration", "coordinator", f"/cases/{self.running}/demonstration"),
+            Page("web.demonstration", "startup", f"/cases/{self.certified}/demonstration"),
             Page("web.demonstration.sheet", "startup", f"/cases/{self.shown}/demonstration/sheet"),
             Page("web.public_demonstration", None, self.public),
             Page("web.case.followup", "startup", f"/cases/{self.past}/followup"),
@@ -333,6 +336,7 @@ def filled(server: Server) -> Filled:
         _table(server, cast),
         _agreed(cast),
         *_demonstration(server, cast),
+        _running(server, cast),
         _past(server, cast),
         *_certificate(server, cast),
         *compared(server),
@@ -366,6 +370,18 @@ def _demonstration(server: Server, cast: Cast) -> tuple[str, str]:
     prepare(cast, case)
     told = went(cast.firm.get(demonstration_path(case)))
     return str(told["number"]), str(told["public_url"]).removeprefix(server.url)
+
+
+def _running(server: Server, cast: Cast) -> str:
+    """Return the number of a case whose demonstration runs: measured by both sides, insured for long."""
+    case = begun(cast, server.set_clock)
+    moment = seoul(2, 9).isoformat()
+    rows = [{"kpi": "k1", "at": moment, "value": 47, "n": 50}, {"kpi": "k2", "at": moment, "value": 31}]
+    went(cast.host.post(demonstration_path(case, "measurements"), json={"rows": rows}))
+    went(cast.firm.post(demonstration_path(case, "log"), json={"at": moment, "text": "설치했습니다."}))
+    insure(cast, case, 400)
+    server.set_clock(None)
+    return str(read(cast.firm, case)["number"])
 
 
 def _past(server: Server, cast: Cast) -> str:

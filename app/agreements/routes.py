@@ -14,6 +14,7 @@ from app.agreements.schemas import (
     AgreementRead,
     AgreementWrite,
     ClauseRead,
+    Offer,
     Seal,
     Way,
     Why,
@@ -69,9 +70,11 @@ def read_version(session: ReadSession, actor: CurrentActor, case_id: str, versio
 
 
 @router.post(f"{ONE}/offer", name="api.agreements.offer", response_model=AgreementRead)
-def offer(session: WriteSession, actor: CurrentActor, case_id: str, version: int) -> Shown:
+def offer(
+    session: WriteSession, actor: CurrentActor, case_id: str, version: int, data: Offer | None = None
+) -> Shown:
     """Offer a draft to be signed; what it says is frozen with its digest."""
-    steps.offer(session, actor, case_id, version)
+    steps.offer(session, actor, case_id, version, data or Offer())
     return service.get(session, actor, case_id, version)
 
 

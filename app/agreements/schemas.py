@@ -11,6 +11,7 @@ from app.accounts.schemas import OrganizationRef
 from app.agreements.clauses import clauses
 from app.agreements.models import Means
 from app.agreements.states import AgreementState, Move
+from app.cases.schemas import Step
 from app.cases.states import Party
 from app.fields import Day, IdOrCode, Instant, ReadSchema, Schema, Text, refuse
 from app.files.schemas import FileRead
@@ -50,7 +51,7 @@ class Cost(Schema):
     note: Annotated[Text, Field(max_length=300)] = ""
 
 
-class AgreementWrite(Schema):
+class AgreementWrite(Step):
     """The terms of a new draft; `desk` is a coordinator's organization that takes part."""
 
     terms: dict[str, Term] = Field(default_factory=dict)
@@ -72,21 +73,28 @@ class AgreementWrite(Schema):
         return self
 
 
-class Way(Schema):
-    """How the own side signs."""
+class Offer(Step):
+    """Offer a draft to be signed."""
+
+
+class Way(Step):
+    """How the own side signs, or the side that a coordinator speaks for."""
 
     is_online: bool
 
 
 class Accept(Schema):
-    """Who accepts for the own side, as what, and what exactly: the digest of the version."""
+    """Who accepts for the own side, as what, and what exactly: the digest of the version.
+
+    Nobody accepts on line for somebody else: what was agreed by telephone is signed on paper.
+    """
 
     person: Annotated[Text, Field(min_length=1, max_length=100)]
     position: Annotated[Text, Field(min_length=1, max_length=100)]
     sha256: Annotated[Text, Field(min_length=64, max_length=64)]
 
 
-class Why(Schema):
+class Why(Step):
     """The reason of a refusal or an end."""
 
     reason: Annotated[Text, Field(min_length=1, max_length=1000)]
@@ -149,7 +157,7 @@ class Sum(ReadSchema):
 
 
 class AgreementRead(ReadSchema):
-    """One version."""
+    """One version; `spoken_for`: for whom a coordinator can note now how they sign."""
 
     id: UUID
     version: int
@@ -170,6 +178,7 @@ class AgreementRead(ReadSchema):
     reason: str
     files: list[FileRead]
     actions: list[Move]
+    spoken_for: list[OrganizationRef]
 
 
 class PaperState(ReadSchema):

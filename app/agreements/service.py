@@ -16,9 +16,14 @@ from app.agreements.schemas import AgreementWrite
 from app.agreements.states import STEPS, AgreementState, Move
 from app.cases import documents
 from app.cases import service as cases
+from app.cases import steps as case_steps
 from app.cases.document_models import DocumentStatus
 from app.cases.models import Case
+from app.cases.schemas import Step
 from app.cases.states import CaseState, Party
+from app.cases.states import Step as Way
+from app.cases.steps import Turn
+from app.entries import service as entries
 from app.errors import NotFound, invalid
 from app.files import service as files
 from app.files.models import StoredFile
@@ -65,15 +70,19 @@ def find(session: Session, case: Case, version: int) -> Agreement:
 
 def own_row(actor: Actor, case: Case, agreement: Agreement) -> AgreementParty | None:
     """Return for which party the actor signs; a coordinator only for the own organization."""
-    roles = cases.parties(actor, case)
-    return next(
-        (
-            each
-            for each in agreement.parties
-            if each.party in roles and each.organization_id == actor.organization_id
-        ),
-        None,
-    )
+    roles, own = cases.parties(actor, case), actor.organization_id
+    rows = (each for each in agreement.parties if each.party in roles and each.organization_id == own)
+    return next(rows, None)
+
+
+def spoken_for(actor: Actor, case: Case, agreement: Agreement) -> list[Organization]:
+    """Return for whom a coordinator can say now how they sign: whoever has not signed yet."""
+    if Party.DESK not in cases.parties(actor, case) or case.current_state != CaseState.APPROVED:
+        return []
+    if agreement.state not in STEPS[Move.WAY].sources or not policy.may("api.agreements.way", actor):
+        return []
+    rows = (each for each in agreement.parties if each.party != Party.DESK and each.signed_at is None)
+    return [each.organization for each in rows]
 
 
 def is_online(agreement: Agreement) -> bool:
@@ -114,6 +123,7 @@ def present(session: Session, actor: Actor, case: Case, agreement: Agreement) ->
         "sums": contents.sums(agreement.costs),
         "files": files.of(session, NOUN, agreement.id),
         "actions": actions(actor, case, agreement),
+        "spoken_for": spoken_for(actor, case, agreement),
     }
 
 
@@ -166,14 +176,19 @@ def find_file(session: Session, actor: Actor, case_id: str, version: int, file_i
     return files.get(session, NOUN, agreement.id, file_id)
 
 
-def hold(session: Session, actor: Actor, case_id: str) -> Case:
-    """Return a confirmed case, locked. Raises NotFound, WrongState, OwnOrganization."""
-    case = cases.get(session, actor, case_id, lock=True)
-    if actor.is_coordinator and actor.organization_id == case.firm_id:
-        raise cases.OwnOrganization
-    if case.current_state != CaseState.APPROVED:
-        raise cases.WrongState(state=case.current_state)
-    return case
+def take(session: Session, actor: Actor, case_id: str, data: Step, parties: frozenset[Party]) -> Turn:
+    """Lock a confirmed case for these parties, or for a coordinator who speaks for one of them.
+
+    Raises NotFound, Forbidden, OwnOrganization, WrongState.
+    """
+    confirmed = frozenset({CaseState.APPROVED})
+    return case_steps.take(session, actor, case_id, Way(confirmed, parties, confirmed), data)
+
+
+def note(session: Session, actor: Actor, verb: str, case: Case, agreement: Agreement, **said: Any) -> None:
+    """Write what stands in no history into the audit log; whoever was spoken for is asked to confirm it."""
+    audit.record(actor, verb, agreement, case=str(case.id), version=agreement.version, **said)
+    entries.note(session, actor, verb, agreement.id, case.number, f"/cases/{case.number}/agreement")
 
 
 def _third(session: Session, id_or_code: str | None) -> Organization | None:
@@ -199,11 +214,12 @@ def _same(agreement: Agreement, data: dict[str, Any], third: Organization | None
 def write(session: Session, actor: Actor, case_id: str, data: AgreementWrite) -> Agreement:
     """Write changed terms as the next draft; the draft before it is superseded, what was offered stays.
 
-    The same terms again change nothing. Raises NotFound, WrongState, Invalid.
+    The same terms again change nothing. Raises NotFound, Forbidden, WrongState, Invalid.
     """
-    case = hold(session, actor, case_id)
+    turn = take(session, actor, case_id, data, frozenset(Party))
+    actor, case = turn.actor, turn.case
     third = _third(session, data.desk)
-    said = data.model_dump(mode="json", exclude={"desk"})
+    said = data.model_dump(mode="json", exclude={"desk", "on_behalf_of"})
     earlier = versions(session, case)
     last = earlier[0] if earlier else None
     if last and last.state == S.DRAFT:
@@ -222,7 +238,7 @@ def write(session: Session, actor: Actor, case_id: str, data: AgreementWrite) ->
     ]
     session.add(agreement)
     session.flush()
-    audit.record(actor, "agreement.drafted", agreement, case=str(case.id), version=agreement.version)
+    note(session, actor, "agreement.drafted", case, agreement)
     return reload(session, agreement)
 
 

@@ -20,22 +20,29 @@ from app.settings import get_settings
 from app.testbeds.models import Access
 
 FIRM, HOST, DESK = Party.FIRM, Party.HOST, Party.DESK
+# Where of a case a step stands that has a page of its own.
+AGREEMENT, DEMONSTRATION, CERTIFICATES = "/agreement", "/demonstration", "/certificates"
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a step is called, who is told, and which of them are asked to do something."""
+    """What a step is called, who is told, which of them are asked to do something, and on which page."""
 
     text: str
     parties: frozenset[Party]
     asked: frozenset[Party] = frozenset()
     kind: NoticeKind = NoticeKind.CASE
+    page: str = ""
 
 
 def _telling(
-    text: str, *parties: Party, asked: tuple[Party, ...] = (), kind: NoticeKind = NoticeKind.CASE
+    text: str,
+    *parties: Party,
+    asked: tuple[Party, ...] = (),
+    kind: NoticeKind = NoticeKind.CASE,
+    page: str = "",
 ) -> Telling:
-    return Telling(text, frozenset(parties), frozenset(asked), kind)
+    return Telling(text, frozenset(parties), frozenset(asked), kind, page)
 
 
 # The firm is told of every end, whoever brought it about.
@@ -64,17 +71,17 @@ TOLD_OF_STEP: dict[str, Telling] = {
     "fix_meeting": _telling("만날 날이 정해졌습니다", FIRM, HOST),
     "call_off_meeting": _telling("만남이 취소되었습니다", FIRM, HOST),
     "minute_meeting": _telling("회의록을 올렸습니다", FIRM, HOST),
-    "offer_agreement": _telling("서명할 협약이 왔습니다", FIRM, HOST, asked=(FIRM, HOST)),
-    "accept_agreement": _telling("한쪽이 협약을 온라인으로 수락했습니다", FIRM, HOST),
-    "validate_agreement": _telling("협약을 맺었습니다", FIRM, HOST, DESK),
-    "refuse_agreement": _telling("협약 제안이 거절되었습니다", FIRM, HOST, DESK),
-    "end_agreement": _telling("협약이 끝났습니다", FIRM, HOST, DESK),
+    "offer_agreement": _telling("서명할 협약이 왔습니다", FIRM, HOST, asked=(FIRM, HOST), page=AGREEMENT),
+    "accept_agreement": _telling("한쪽이 협약을 온라인으로 수락했습니다", FIRM, HOST, page=AGREEMENT),
+    "validate_agreement": _telling("협약을 맺었습니다", FIRM, HOST, DESK, page=AGREEMENT),
+    "refuse_agreement": _telling("협약 제안이 거절되었습니다", FIRM, HOST, DESK, page=AGREEMENT),
+    "end_agreement": _telling("협약이 끝났습니다", FIRM, HOST, DESK, page=AGREEMENT),
     "remind": _telling(
         "답변을 기다리고 있습니다. 살펴봐 주세요", HOST, asked=(HOST,), kind=NoticeKind.REMINDER
     ),
-    "certify": _telling("실증확인서가 발급되었습니다", FIRM, HOST),
-    "correct_certificate": _telling("실증확인서가 정정 발급되었습니다", FIRM, HOST),
-    "revoke_certificate": _telling("실증확인서가 취소되었습니다", FIRM, HOST),
+    "certify": _telling("실증확인서가 발급되었습니다", FIRM, HOST, page=CERTIFICATES),
+    "correct_certificate": _telling("실증확인서가 정정 발급되었습니다", FIRM, HOST, page=CERTIFICATES),
+    "revoke_certificate": _telling("실증확인서가 취소되었습니다", FIRM, HOST, page=CERTIFICATES),
     Action.UNDO: _telling("코디네이터가 결정을 취소했습니다", FIRM, HOST, DESK),
     "propose_dates": _telling(
         "확정된 일정을 바꾸자는 제안이 있습니다", FIRM, HOST, asked=(FIRM, HOST), kind=NoticeKind.SCHEDULE
@@ -90,15 +97,26 @@ TOLD_OF_STEP: dict[str, Telling] = {
     ),
     "withdraw_dates": _telling("일정 변경 제안을 거두었습니다", FIRM, HOST, kind=NoticeKind.SCHEDULE),
     "reschedule": _telling("이용 일정이 바뀌었습니다", FIRM, HOST, kind=NoticeKind.SCHEDULE),
-    "demonstration_started": _telling("실증을 시작했습니다", FIRM, HOST, DESK),
-    "demonstration_held": _telling("실증이 일시 중지되었습니다", FIRM, HOST, DESK, asked=(DESK,)),
-    "demonstration_released": _telling("실증을 다시 시작할 수 있습니다", FIRM, HOST),
-    "demonstration_incident": _telling("실증 중 사고가 보고되었습니다", FIRM, HOST, DESK, asked=(DESK,)),
-    "demonstration_complained": _telling("실증에 관한 민원이 들어왔습니다", FIRM, HOST, DESK),
-    "demonstration_deviated": _telling("실증 계획이 바뀌었습니다", HOST, DESK),
-    "demonstration_reported": _telling("실증 결과가 보고되었습니다", HOST, DESK, asked=(HOST,)),
-    "demonstration_finished": _telling("실증이 끝났습니다", FIRM, HOST, DESK),
-    "demonstration_stopped": _telling("실증이 중단되었습니다", FIRM, HOST, DESK),
+    "demonstration_started": _telling("실증을 시작했습니다", FIRM, HOST, DESK, page=DEMONSTRATION),
+    "demonstration_held": _telling(
+        "실증이 일시 중지되었습니다", FIRM, HOST, DESK, asked=(DESK,), page=DEMONSTRATION
+    ),
+    "demonstration_uninsured": _telling(
+        "보험이 끝나 실증이 일시 중지되었습니다", FIRM, HOST, DESK, asked=(FIRM, DESK), page=DEMONSTRATION
+    ),
+    "demonstration_released": _telling("실증을 다시 시작할 수 있습니다", FIRM, HOST, page=DEMONSTRATION),
+    "demonstration_incident": _telling(
+        "실증 중 사고가 보고되었습니다", FIRM, HOST, DESK, asked=(DESK,), page=DEMONSTRATION
+    ),
+    "demonstration_complained": _telling(
+        "실증에 관한 민원이 들어왔습니다", FIRM, HOST, DESK, page=DEMONSTRATION
+    ),
+    "demonstration_deviated": _telling("실증 계획이 바뀌었습니다", HOST, DESK, page=DEMONSTRATION),
+    "demonstration_reported": _telling(
+        "실증 결과가 보고되었습니다", HOST, DESK, asked=(HOST,), page=DEMONSTRATION
+    ),
+    "demonstration_finished": _telling("실증이 끝났습니다", FIRM, HOST, DESK, page=DEMONSTRATION),
+    "demonstration_stopped": _telling("실증이 중단되었습니다", FIRM, HOST, DESK, page=DEMONSTRATION),
 }
 
 
@@ -141,7 +159,7 @@ def tell_parties(
             subject=case.number,
             name_ko=case.testbed.name_ko,
             name_en=case.testbed.name_en,
-            path=f"/cases/{case.number}",
+            path=f"/cases/{case.number}{telling.page}",
             topic=about or topic(case),
             is_call=party in telling.asked,
             until=(until or case.due_at) if party in telling.asked else None,

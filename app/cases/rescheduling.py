@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from app import outbox
 from app.actor import Actor
 from app.bookings import service as bookings
 from app.bookings.calendar import DayRange, Use
@@ -153,6 +154,8 @@ def confirm(session: Session, actor: Actor, case_id: str, number: int, data: Cha
         case.sub_site_id, case.sub_site = change.sub_site_id, change.sub_site
     change.state = ChangeState.CONFIRMED
     _note(turn, change, "reschedule", note=data.note)
+    # Other slices have promises that end on the last day; whoever has, listens in app/main.py.
+    outbox.add(session, "case.moved", f"case.moved:{change.id}", {"case_id": str(case.id)})
     return change
 
 

@@ -73,6 +73,7 @@ ACTIONS = {
     "minute_meeting": "회의록 올림",
     "demonstration_started": "실증 시작",
     "demonstration_held": "실증 일시 중지",
+    "demonstration_uninsured": "보험이 끝나 일시 중지",
     "demonstration_released": "실증 다시 시작",
     "demonstration_incident": "사고 보고",
     "demonstration_complained": "민원 들어옴",

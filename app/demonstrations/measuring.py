@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from app import clock, tables
+from app.cases.states import Party
 from app.demonstrations.kpis import SHARES, Calculation, Direction, calculate, is_met
 from app.demonstrations.models import Demonstration, Measurement
 from app.demonstrations.schemas import MeasurementIn
@@ -68,7 +69,9 @@ def _problem(
     return None
 
 
-def take(found: Demonstration, given: Sequence[Any], author_id: uuid.UUID | None) -> list[Measurement]:
+def take(
+    found: Demonstration, given: Sequence[Any], party: Party, author_id: uuid.UUID | None
+) -> list[Measurement]:
     """Return the rows to be kept. Raises Invalid with everything that is wrong, so that nothing is kept."""
     known = {each["key"]: each for each in found.plan.get("kpis", [])}
     errors: list[FieldError] = []
@@ -82,7 +85,8 @@ def take(found: Demonstration, given: Sequence[Any], author_id: uuid.UUID | None
             continue
         if problem := _problem(known.get(row.kpi), row, found):
             errors.append(_at(index, *problem))
-        kept.append(Measurement(demonstration_id=found.id, author_id=author_id, **row.model_dump()))
+        said = row.model_dump()
+        kept.append(Measurement(demonstration_id=found.id, party=party, author_id=author_id, **said))
     if errors:
         raise Invalid(errors=errors)
     return kept

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.cases.states import Party
 from app.database import Base
 from app.demonstrations.states import DemonstrationState, StopCause
 
@@ -84,7 +85,7 @@ class Entry(Base):
 
 
 class Measurement(Base):
-    """One value of one metric; `n` is of how many, where the metric counts. A struck one does not count."""
+    """One value of one metric, by which party; `n` is of how many, where it counts. A struck one does not."""
 
     __tablename__ = "demonstration_measurements"
     __table_args__ = (sa.Index("ix_demonstration_measurements_kpi", "demonstration_id", "kpi", "at"),)
@@ -95,4 +96,5 @@ class Measurement(Base):
     n: Mapped[int | None]
     note: Mapped[str] = mapped_column(sa.String(500), default="")
     struck: Mapped[str] = mapped_column(sa.String(500), default="")
+    party: Mapped[Party] = mapped_column(default=Party.FIRM)
     author_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))

@@ -34,7 +34,7 @@ def _is_granted(permit: Permit | None, today: date) -> bool:
 def _insurance(permit: Permit | None, last: date) -> str:
     if not _is_granted(permit, clock.today()) or permit is None:
         return _("보험에 가입하고 증권의 날짜를 적어 주세요.")
-    if permit.valid_until is None or permit.valid_until < last:
+    if _ends_before(permit, last):
         return _("보험이 마지막 날까지 유효해야 합니다.")
     return ""
 
@@ -74,6 +74,29 @@ def missing(session: Session, case: Case, found: Demonstration) -> list[FieldErr
         "day": _day(case, today),
     }
     return [{"field": field, "code": "missing", "message": text} for field, text in said.items() if text]
+
+
+def is_insured(insurance: Permit | None, day: date) -> bool:
+    """Tell whether the insurance holds on a day."""
+    return insurance is not None and _is_granted(insurance, day) and not _ends_before(insurance, day)
+
+
+def _ends_before(insurance: Permit, day: date) -> bool:
+    return insurance.valid_until is None or insurance.valid_until < day
+
+
+def warnings(case: Case, insurance: Permit | None) -> list[FieldError]:
+    """Return what will hold a demonstration that has begun: an insurance that ends before its last day."""
+    text = _insurance(insurance, case.ends_on)
+    return [{"field": "insurance", "code": "missing", "message": text}] if text else []
+
+
+def check_insured(session: Session, case: Case) -> None:
+    """Raise NotReady where the insurance does not hold today."""
+    register = {each.code: each for each, _held in permits.register(session, case.id)}
+    if not is_insured(register.get(permits.INSURANCE), clock.today()):
+        message = _("보험이 끝났습니다. 새 증권의 날짜를 적어 주세요.")
+        raise NotReady(errors=[{"field": "insurance", "code": "missing", "message": message}])
 
 
 def check(session: Session, case: Case, found: Demonstration) -> None:

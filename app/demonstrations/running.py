@@ -26,7 +26,7 @@ from app.demonstrations.schemas import (
 )
 from app.demonstrations.service import ENTRY_NOUN, Turn, take
 from app.demonstrations.states import STEPS, UNDER_WAY, Action, DemonstrationState
-from app.errors import Conflict, NotFound, invalid
+from app.errors import Conflict, Forbidden, NotFound, invalid
 from app.files import service as files
 from app.files.models import StoredFile
 from app.files.service import Checked
@@ -66,8 +66,9 @@ def hold(session: Session, actor: Actor, case_id: str, data: ReasonSave) -> Demo
 
 
 def release(session: Session, actor: Actor, case_id: str, data: ReasonSave) -> Demonstration:
-    """Let it run again; complaints are counted anew."""
+    """Let it run again; complaints are counted anew. Raises NotReady where the insurance has run out."""
     turn = _take(session, actor, case_id, Action.RELEASE, data)
+    readiness.check_insured(session, turn.case)
     turn.demonstration.released_at = clock.now()
     return _lead(turn, Action.RELEASE, "released", reason=data.reason)
 
@@ -182,15 +183,20 @@ def entry_file(
 def measure(session: Session, actor: Actor, case_id: str, data: MeasurementsSave) -> list[Measurement]:
     """Keep measured values, all or none. Raises Invalid naming each wrong row, Conflict after the report."""
     turn = _measuring(session, actor, case_id, data)
-    kept = measuring.take(turn.demonstration, data.rows, turn.actor.user_id)
+    kept = measuring.take(turn.demonstration, data.rows, _side(turn), turn.actor.user_id)
     session.add_all(kept)
     session.flush()
     audit.record(turn.actor, "demonstration.measured", turn.demonstration, count=len(kept))
     return kept
 
 
+def _side(turn: Turn) -> Party:
+    """Return for which side somebody acts: a party itself, or who a coordinator speaks for."""
+    return next(party for party in (Party.FIRM, Party.HOST, Party.DESK) if party in turn.roles)
+
+
 def _measuring(session: Session, actor: Actor, case_id: str, data: Said) -> Turn:
-    turn = take(session, actor, case_id, data, WRITERS, UNDER_WAY)
+    turn = take(session, actor, case_id, data, SIDES, UNDER_WAY)
     # What the host confirms is what the firm reported.
     if turn.demonstration.report:
         raise Conflict(_("결과를 보고한 뒤에는 측정값을 바꿀 수 없습니다."), code="reported")
@@ -198,9 +204,15 @@ def _measuring(session: Session, actor: Actor, case_id: str, data: Said) -> Turn
 
 
 def strike(session: Session, actor: Actor, case_id: str, key: uuid.UUID, data: ReasonSave) -> Measurement:
-    """Say that a value does not count and why; it is kept. Raises NotFound, Conflict after the report."""
+    """Say that a value does not count and why; it is kept.
+
+    A side strikes what it measured itself, a coordinator anything. Raises NotFound, Forbidden, Conflict after
+    the report.
+    """
     turn = _measuring(session, actor, case_id, data)
     row = measuring.get(session, turn.demonstration, key)
+    if not turn.roles & {row.party, Party.DESK}:
+        raise Forbidden(_("측정값은 적은 쪽이나 코디네이터가 뺄 수 있습니다."))
     row.struck = row.struck or data.reason[:500]
     audit.record(turn.actor, "demonstration.value_struck", row, reason=row.struck)
     return row

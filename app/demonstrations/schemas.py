@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from app.cases.schemas import Step
+from app.cases.states import Party
 from app.clock import SEOUL
 from app.demonstrations.kpis import SHARES, Calculation, Direction
 from app.demonstrations.models import EntryKind, Severity
@@ -248,7 +249,7 @@ class EntryRead(ReadSchema):
 
 
 class MeasurementRead(ReadSchema):
-    """A measured value; `struck` says why it does not count."""
+    """A measured value and which side measured it; `struck` says why it does not count."""
 
     id: UUID
     kpi: str
@@ -257,6 +258,7 @@ class MeasurementRead(ReadSchema):
     n: int | None
     note: str
     struck: str
+    party: Party
 
 
 class InsuranceRead(ReadSchema):
@@ -266,6 +268,7 @@ class InsuranceRead(ReadSchema):
     sum_krw: int | None
     granted_on: OptionalDay
     valid_until: OptionalDay
+    number: str
     files: list[FileRead]
 
 
@@ -284,8 +287,20 @@ class MissingRead(ReadSchema):
     message: str
 
 
+class HeldRead(ReadSchema):
+    """By what step of the case it was held, and why."""
+
+    action: str
+    at: Instant
+    reason: str
+
+
 class DemonstrationRead(ReadSchema):
-    """A demonstration as its parties read it."""
+    """A demonstration as its parties read it.
+
+    `warnings`: what will hold it while it runs. `spoken_for`: steps that a coordinator can enter for the
+    organization of this code.
+    """
 
     case_id: UUID
     number: str
@@ -299,6 +314,9 @@ class DemonstrationRead(ReadSchema):
     insurance: InsuranceRead
     training: TrainingRead
     missing: list[MissingRead]
+    warnings: list[MissingRead]
+    held: HeldRead | None
+    spoken_for: dict[Action, str]
     deviations: list[DeviationRead]
     entries: list[EntryRead]
     measurements: list[MeasurementRead]

@@ -15,7 +15,7 @@ from app.actor import Actor
 from app.agreements import service as agreements
 from app.cases import service as cases
 from app.cases import steps
-from app.cases.models import Case
+from app.cases.models import Case, CaseEvent
 from app.cases.schemas import Step as Said
 from app.cases.service import WrongState
 from app.cases.states import CaseState, Party
@@ -30,12 +30,12 @@ from app.files import service as files
 from app.files.models import StoredFile
 from app.files.service import Checked
 from app.permits import service as permits
-from app.permits.models import PermitStatus
-from app.permits.schemas import PermitChange
 
 NOUN, ENTRY_NOUN = "demonstration", "demonstration_entry"
 CONFIRMED = frozenset({CaseState.APPROVED})
 PREPARING = frozenset({DemonstrationState.PLANNED})
+# Steps in the history of a case that hold its demonstration.
+HOLDING = ("demonstration_held", "demonstration_uninsured")
 WRITERS = frozenset({Party.FIRM, Party.DESK})
 
 
@@ -47,6 +47,7 @@ class Turn:
     actor: Actor
     case: Case
     demonstration: Demonstration
+    roles: frozenset[Party]
 
 
 def of_case(session: Session, case_id: uuid.UUID) -> Demonstration | None:
@@ -75,7 +76,7 @@ def take(
         session.flush()
     if found.state not in sources:
         raise WrongState(state=found.state)
-    return Turn(session, turn.actor, turn.case, found)
+    return Turn(session, turn.actor, turn.case, found, turn.roles)
 
 
 def digest(plan: dict[str, Any]) -> str:
@@ -110,8 +111,7 @@ def save_insurance(session: Session, actor: Actor, case_id: str, data: Insurance
     found = turn.demonstration
     found.insurance_kind, found.insurance_krw = data.insurance_kind, data.insurance_krw
     days = {"granted_on": data.granted_on, "valid_until": data.valid_until, "number": data.number}
-    entry = PermitChange(status=PermitStatus.GRANTED, **days)
-    permits.save(session, turn.case.id, permits.INSURANCE, entry)
+    permits.grant(session, turn.case.id, permits.INSURANCE, **days)
     audit.record(turn.actor, "demonstration.insured", found, until=data.valid_until)
     return found
 
@@ -126,8 +126,7 @@ def save_training(session: Session, actor: Actor, case_id: str, data: TrainingSa
     """Note the training here and in the register of permits."""
     turn = take(session, actor, case_id, data, WRITERS, PREPARING | UNDER_WAY)
     turn.demonstration.trained_persons = data.trained_persons
-    entry = PermitChange(status=PermitStatus.GRANTED, granted_on=data.held_on)
-    permits.save(session, turn.case.id, permits.TRAINING, entry)
+    permits.grant(session, turn.case.id, permits.TRAINING, granted_on=data.held_on)
     audit.record(turn.actor, "demonstration.trained", turn.demonstration, persons=data.trained_persons)
     return turn.demonstration
 
@@ -189,10 +188,12 @@ def present(session: Session, actor: Actor, case_id: str) -> dict[str, Any]:
             "sum_krw": found.insurance_krw,
             "granted_on": insurance.granted_on if insurance else None,
             "valid_until": insurance.valid_until if insurance else None,
+            "number": insurance.number if insurance else "",
             "files": files.of(session, NOUN, found.id) if is_begun else [],
         },
         "training": {"persons": found.trained_persons, "held_on": training.granted_on if training else None},
         "missing": readiness.missing(session, case, found) if found.state in PREPARING else [],
+        "warnings": readiness.warnings(case, insurance) if found.state in UNDER_WAY else [],
         "deviations": deviations(session, found) if is_begun else [],
         "entries": _journal(session, found) if is_begun else [],
         "measurements": rows,
@@ -201,7 +202,28 @@ def present(session: Session, actor: Actor, case_id: str) -> dict[str, Any]:
             for action in Action
             if is_live and is_open(action, found) and STEPS[action].parties & roles
         ],
+        "held": _held(session, case) if found.state == DemonstrationState.HELD else None,
+        "spoken_for": _spoken_for(case, found) if is_live and Party.DESK in roles else {},
         "public_url": public.address(found) if is_begun else None,
+    }
+
+
+def _held(session: Session, case: Case) -> dict[str, Any] | None:
+    """Return what held it last and why, as the history of its case tells."""
+    query = sa.select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.action.in_(HOLDING))
+    event = session.scalars(query.order_by(CaseEvent.seq.desc()).limit(1)).first()
+    return (
+        {"action": event.action, "at": event.at, "reason": event.details.get("reason", "")} if event else None
+    )
+
+
+def _spoken_for(case: Case, found: Demonstration) -> dict[Action, str]:
+    """Return the steps that a coordinator can only enter for a party now, with the party's code."""
+    codes = {Party.FIRM: case.firm.code, Party.HOST: case.host.code}
+    return {
+        action: next(code for party, code in codes.items() if party in step.parties)
+        for action, step in STEPS.items()
+        if Party.DESK not in step.parties and is_open(action, found)
     }
 
 

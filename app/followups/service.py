@@ -25,6 +25,7 @@ MONTHS = (6, 12, 24)
 # A survey may be answered a little before it is asked, and is asked again once.
 EARLY_DAYS = 30
 AGAIN_DAYS = 14
+PAGE = "/followup"
 SIDES = {Party.FIRM: Side.FIRM, Party.HOST: Side.HOST}
 FIGURES = ("sales_krw", "public_sales_krw", "investment_krw", "exports_krw", "jobs", "patents")
 
@@ -128,7 +129,7 @@ def intend(session: Session, actor: Actor, case_id: str, data: PurchaseIntentWri
     session.add(row)
     session.flush()
     audit.record(actor, "case.purchase_intent_noted", case)
-    told = Telling("구매 의향이 적혔습니다", frozenset({Party.FIRM}), frozenset(), NoticeKind.CASE)
+    told = Telling("구매 의향이 적혔습니다", frozenset({Party.FIRM}), frozenset(), NoticeKind.CASE, PAGE)
     notify.tell_parties(session, case, told, f"case:{case.id}:intent:{row.id}")
     return row
 
@@ -156,7 +157,7 @@ def remind(session: Session) -> int:
                 continue
             round_ = "again" if late >= AGAIN_DAYS else "first"
             firm = frozenset({Party.FIRM})
-            told = Telling("실증 뒤 성과를 적어 주세요", firm, firm, NoticeKind.REMINDER)
+            told = Telling("실증 뒤 성과를 적어 주세요", firm, firm, NoticeKind.REMINDER, PAGE)
             notify.tell_parties(session, case, told, f"{_topic(case, months)}:{round_}", _topic(case, months))
             asked += 1
     return asked

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from app.permits.schemas import ConditionAdd, ConditionMeet, PermitChange
 # Kept in the register beside permits, since a start waits for them like for a permit.
 INSURANCE, TRAINING = "insurance", "training"
 OWN_PREFIX = "own-"
+GRANTED = PermitStatus.GRANTED
 
 
 def outlook(
@@ -90,6 +92,15 @@ def save(session: Session, case_id: uuid.UUID, code: str, data: PermitChange) ->
         permit.due_on = schedule.due(rule, permit.filed_on)
     session.flush()
     return permit
+
+
+def grant(session: Session, case_id: uuid.UUID, code: str, **said: Any) -> Permit:
+    """Write that an entry was granted; what the register says beside that stays. Raises ValidationError."""
+    permit = session.scalar(sa.select(Permit).where(Permit.case_id == case_id, Permit.code == code))
+    names = ("title", "filed_on", "due_on", "number", "note")
+    kept = {name: getattr(permit, name) for name in names} if permit else {}
+    entry = PermitChange(**kept | {name: value for name, value in said.items() if value}, status=GRANTED)
+    return save(session, case_id, code, entry)
 
 
 def _entry(session: Session, case_id: uuid.UUID, code: str) -> Permit:

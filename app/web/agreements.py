@@ -16,7 +16,7 @@ from app.actor import Actor
 from app.agreements import service, steps
 from app.agreements.clauses import clauses
 from app.agreements.models import Agreement
-from app.agreements.schemas import Accept, AgreementWrite, Seal, Way, Why
+from app.agreements.schemas import Accept, AgreementWrite, Offer, Seal, Way, Why
 from app.agreements.states import AgreementState
 from app.cases import service as cases
 from app.cases.models import Case
@@ -35,6 +35,7 @@ router = page_router()
 S = TypeVar("S", bound=BaseModel)
 TERM = re.compile(r"terms\.(\w+)\.(choice|amount_krw|detail)")
 BLANK_ROWS = 3
+BEHALF = "on_behalf_of."
 LIVE = frozenset({AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.VALID})
 
 
@@ -82,7 +83,7 @@ def agreement_page(
         clauses=clauses(),
         forms=forms,
         refused=forms.refused,
-        parties=cases.parties(actor, case),
+        is_desk=Party.DESK in cases.parties(actor, case),
         desks=_desks(session, actor, case, current),
         cost_rows=range(written + BLANK_ROWS),
         done=request.query_params.get("done", ""),
@@ -97,6 +98,9 @@ def show_agreement(request: Request, session: ReadSession, actor: CurrentActor, 
 
 def _again(request: Request, actor: Actor, number: str, form: Form, action: str) -> None:
     form.values["action"] = [action]
+    if not form.text("on_behalf_of.organization"):
+        # A coordinator who speaks for nobody: the rest of that part of the form says nothing.
+        form.values = {name: said for name, said in form.values.items() if not name.startswith(BEHALF)}
     shown_again(
         request, form, lambda session, refused: agreement_page(request, session, actor, number, refused)
     )
@@ -144,9 +148,7 @@ def offer(
     request: Request, session: WriteSession, actor: CurrentActor, number: str, version: int, form: CurrentForm
 ) -> Response:
     """Offer a draft to be signed."""
-    _again(request, actor, number, form, "offer")
-    steps.offer(session, actor, number, version)
-    return see(f"/cases/{number}/agreement?done=offer")
+    return _take(request, session, actor, (number, version), form, Offer, steps.offer)
 
 
 @router.post("/cases/{number}/agreement/{version}/way", name="web.agreement.way")

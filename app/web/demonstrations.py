@@ -16,7 +16,7 @@ from app.accounts.deps import CurrentActor
 from app.actor import Actor
 from app.cases import service as cases
 from app.cases.schemas import Step as Said
-from app.cases.states import CaseState
+from app.cases.states import CaseState, Party
 from app.database import ReadSession, WriteSession
 from app.demands import service as demands
 from app.demonstrations import kpis, measuring, public, running, service
@@ -121,7 +121,8 @@ def _page(
     profile = demands.profile(session, case.demand, case.demand_version)
     fitting = kpis.fitting(profile.demonstration_types) or list(kpis.templates())
     is_party = case.current_state == CaseState.APPROVED and actor.may_change
-    may_write = is_party and bool(cases.parties(actor, case) & service.WRITERS)
+    roles = cases.parties(actor, case)
+    may_write = is_party and bool(roles & service.WRITERS)
     is_under_way = told["state"] in UNDER_WAY
     return render(
         request,
@@ -135,7 +136,8 @@ def _page(
         kpi_templates=[(each.code, pick(each.metric_ko, each.metric_en)) for each in fitting],
         may_plan=may_write and told["state"] == "planned",
         may_prepare=may_write and (told["state"] == "planned" or is_under_way),
-        may_measure=may_write and is_under_way and not told["report"],
+        may_measure=is_party and is_under_way and not told["report"],
+        strikable={each.id for each in told["measurements"] if {each.party, Party.DESK} & roles},
         may_deviate=may_write and is_under_way,
         may_log=is_party and is_under_way,
         moment=clock.now().astimezone(clock.SEOUL).strftime("%Y-%m-%dT%H:%M"),
