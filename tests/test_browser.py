@@ -27,13 +27,12 @@ def ready(site: Server) -> Filled:
     return filled(site)
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(
-    visit: Visitor, site: Server, ready: Filled, size: tuple[int, int]
+def test_axe_finds_nothing_on_any_page_at_either_width_and_none_scrolls_sideways(
+    visit: Visitor, site: Server, ready: Filled
 ) -> None:
     found: dict[str, list[str]] = {}
     for role in (None, "startup", "operator", "coordinator"):
-        visitor = visit(site, size=size)
+        visitor = visit(site)
         sign_in(visitor, ready.member(role))
         page = visitor.page
         for each in ready.pages():
@@ -41,17 +40,23 @@ def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(
                 continue
             page.goto(each.path, timeout=PATIENCE * 1000)
             expect(page.locator("h1")).to_have_count(1)
-            wrong = axe(page)
-            if scrolls_sideways(page):
-                wrong.append("scrolls sideways")
-            if size == PHONE:
-                # What axe sees at 320 px does not differ from a phone's: only the width is asked about.
-                page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-                wrong += ["scrolls sideways at 320 px"] if scrolls_sideways(page) else []
-                page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            # What axe sees at 320 px does not differ from a phone's: only the width is asked about.
+            wrong = [*wrong_at(page, DESKTOP), *wrong_at(page, PHONE), *too_wide_at(page, NARROW)]
+            page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
             if wrong:
                 found[f"{each.name} {each.role}"] = wrong
     assert found == {}
+
+
+def too_wide_at(page: Page, size: tuple[int, int]) -> list[str]:
+    """Bring an open page to this size and return whether it scrolls sideways there."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    return [f"scrolls sideways at {size[0]} px"] if scrolls_sideways(page) else []
+
+
+def wrong_at(page: Page, size: tuple[int, int]) -> list[str]:
+    """Return what is wrong with an open page at this size."""
+    return too_wide_at(page, size) + [f"at {size[0]} px {line}" for line in axe(page)]
 
 
 def test_targets_are_large_enough_for_a_thumb(visit: Visitor, site: Server, ready: Filled) -> None:

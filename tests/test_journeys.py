@@ -211,7 +211,7 @@ def test_while_the_tile_server_fails_the_list_leads_from_a_place_to_its_request(
         assert tiles, "no tile was asked for"
         # What is left is Chromium's own word for the tiles that did not come.
         visit.complaints[:] = [
-            each for each in visit.complaints if each not in tiles and "ERR_FAILED" not in each
+            each for each in visit.complaints if each not in tiles and "ERR_NAME_NOT_RESOLVED" not in each
         ]
 
 
