@@ -64,6 +64,7 @@ from app.onboarding import sheets, verifications
 from app.papers import routes as papers
 from app.parameters import routes as parameters
 from app.permits import routes as permits
+from app.procurement import routes as procurement
 from app.questions import routes as questions
 from app.settings import Settings, get_settings
 from app.taxonomies import routes as taxonomies
@@ -107,6 +108,7 @@ API_ROUTERS = (
     demonstrations.router,
     agreements.router,
     followups.router,
+    procurement.router,
     certificates.router,
 )
 log = structlog.get_logger()

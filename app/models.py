@@ -28,6 +28,7 @@ from app.outbox import OutboxJob
 from app.papers import models as papers
 from app.parameters import models as parameters
 from app.permits import models as permits
+from app.procurement import models as procurement
 from app.questions import models as questions
 from app.taxonomies import models as taxonomies
 from app.testbeds import hosting_models as hosting
@@ -64,6 +65,7 @@ __all__ = [
     "papers",
     "parameters",
     "permits",
+    "procurement",
     "questions",
     "talk",
     "taxonomies",

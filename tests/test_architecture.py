@@ -53,6 +53,7 @@ ORDER = [
     "demonstrations",
     "certificates",
     "followups",
+    "procurement",
     "rounds",
     "insights",
     "exchange",

@@ -33,6 +33,7 @@ from app.policy import (
     papers,
     people,
     permits,
+    procurement,
     service,
 )
 from app.policy.rows import DESK, FIRM, HOST, MEMBER, Reach, Rule
@@ -76,6 +77,7 @@ RULES: dict[str, Rule] = {
     **demonstrations.ROWS,
     **agreements.ROWS,
     **followups.ROWS,
+    **procurement.ROWS,
     **certificates.ROWS,
 }
 

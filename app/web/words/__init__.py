@@ -20,6 +20,7 @@ from app.web.words import (
     papers,
     people,
     permits,
+    procurement,
     talk,
 )
 
@@ -36,6 +37,7 @@ WORDS: dict[str, dict[str, str]] = {
     **agreements.WORDS,
     **demonstrations.WORDS,
     **followups.WORDS,
+    **procurement.WORDS,
     **certificates.WORDS,
     **onboarding.WORDS,
     **people.WORDS,
