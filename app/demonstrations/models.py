@@ -35,7 +35,8 @@ class Demonstration(Base):
 
     `plan` is written until the start and then frozen under `plan_sha256`; later changes are deviations.
     That somebody is insured and trained, and until when, stands in the register of permits; here stands what
-    the register does not know. `released_at` counts complaints anew.
+    the register does not know. `released_at` counts complaints anew. `is_shown_as_past`: the firm agrees that
+    what was done here is told on the testbed's page.
     """
 
     __tablename__ = "demonstrations"
@@ -54,6 +55,7 @@ class Demonstration(Base):
     stop_cause: Mapped[StopCause | None]
     report: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     opinion: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    is_shown_as_past: Mapped[bool] = mapped_column(default=False)
 
 
 class Deviation(Base):

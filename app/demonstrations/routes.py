@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response, status
 from app.accounts.deps import CurrentActor
 from app.cases.schemas import Step as Said
 from app.database import ReadSession, WriteSession
-from app.demonstrations import kpis, measuring, public, running, service
+from app.demonstrations import kpis, measuring, past, public, running, service, stops
 from app.demonstrations.kpis import Template
 from app.demonstrations.schemas import (
     ComplaintSave,
@@ -19,15 +19,19 @@ from app.demonstrations.schemas import (
     InsuranceSave,
     MeasurementsSave,
     OpinionSave,
+    PastRead,
+    PastSave,
     PlanSave,
     PublicRead,
     ReasonSave,
     ReportSave,
     SafetySave,
     StopSave,
+    StopsRead,
     TemplateRead,
     TrainingSave,
 )
+from app.demonstrations.stops import Stops
 from app.files.deps import ANSWER, BODY, CurrentFile, give
 from app.files.models import StoredFile
 from app.files.schemas import FileRead
@@ -43,6 +47,27 @@ Read = dict[str, Any]
 def list_templates(demonstration_type: Annotated[list[str] | None, Query()] = None) -> list[Template]:
     """List metrics that are often used, all or those of demonstration types."""
     return kpis.fitting(demonstration_type) if demonstration_type else list(kpis.templates())
+
+
+@router.get(f"{CASE}/past", name=f"{API}.past", response_model=PastRead | None)
+def read_past(session: ReadSession, actor: CurrentActor, case_id: str) -> Read | None:
+    """Show what the testbed's page tells, or would tell, of a finished demonstration; null before its end."""
+    return past.preview(session, actor, case_id)
+
+
+@router.put(f"{CASE}/past", name=f"{API}.agree", response_model=DemonstrationRead)
+def agree_past(session: WriteSession, actor: CurrentActor, case_id: str, data: PastSave) -> Read:
+    """Agree that the testbed's page tells of it and the ranking learns its words, or take that back."""
+    past.agree(session, actor, case_id, data)
+    return service.present(session, actor, case_id)
+
+
+@router.get("/stopped-demonstrations", name=f"{API}.stops", response_model=list[StopsRead])
+def list_stops(
+    session: ReadSession, demonstration_type: Annotated[list[str] | None, Query()] = None
+) -> list[Stops]:
+    """Say why demonstrations were stopped, where at least five firms stopped for the same cause."""
+    return stops.stops(session, demonstration_type or ())
 
 
 @router.get(CASE, name=f"{API}.read", response_model=DemonstrationRead)

@@ -12,7 +12,7 @@ from app.cases import service as cases
 from app.cases.schemas import Step as Said
 from app.cases.service import WrongState
 from app.cases.states import Party
-from app.demonstrations import measuring, readiness, service
+from app.demonstrations import measuring, past, readiness, service
 from app.demonstrations.models import Demonstration, Deviation, Entry, EntryKind, Measurement
 from app.demonstrations.schemas import (
     DeviationSave,
@@ -227,7 +227,9 @@ def report(session: Session, actor: Actor, case_id: str, data: ReportSave) -> De
     if found.started_on is None or not found.started_on <= data.ended_on <= clock.today():
         raise invalid("ended_on", "days", _("시작한 날과 오늘 사이의 날을 적어 주세요."))
     found.ended_on = data.ended_on
-    found.report = data.model_dump(mode="json", exclude={"on_behalf_of"})
+    found.report = data.model_dump(mode="json", exclude={"on_behalf_of", "is_shown_as_past"})
+    if data.is_shown_as_past is not None:
+        found.is_shown_as_past = data.is_shown_as_past
     return _lead(turn, Action.REPORT, "reported")
 
 
@@ -237,4 +239,6 @@ def opine(session: Session, actor: Actor, case_id: str, data: OpinionSave) -> De
     if not service.is_open(Action.OPINE, turn.demonstration):
         raise WrongState(_("기업이 결과를 보고한 뒤에 의견을 적을 수 있습니다."))
     turn.demonstration.opinion = data.model_dump(mode="json", exclude={"on_behalf_of"})
-    return _lead(turn, Action.OPINE, "finished", values_confirmed=data.values_confirmed)
+    finished = _lead(turn, Action.OPINE, "finished", values_confirmed=data.values_confirmed)
+    past.publish(session, turn.actor, turn.case, finished)
+    return finished

@@ -181,6 +181,24 @@ class ReportSave(Step):
     achieved: Annotated[Text, Field(min_length=1, max_length=5000)]
     lessons: Annotated[Text, Field(max_length=5000)] = ""
     next: Annotated[Text, Field(max_length=5000)] = ""
+    is_shown_as_past: bool | None = None
+
+
+class PastSave(Step):
+    """Whether the firm agrees that its finished demonstration is told on the testbed's page."""
+
+    is_shown_as_past: bool
+
+
+class PastRead(ReadSchema):
+    """What the testbed's page tells of a demonstration, nothing else."""
+
+    title: str
+    text: str
+    starts_on: date
+    ended_on: date
+    kpis: int
+    kpis_met: int
 
 
 class OpinionSave(Step):
@@ -325,7 +343,16 @@ class DemonstrationRead(ReadSchema):
     stop_cause: StopCause | None
     report: dict[str, Any] | None
     opinion: dict[str, Any] | None
+    is_shown_as_past: bool
     public_url: str | None
+
+
+class StopsRead(ReadSchema):
+    """How many firms stopped a demonstration of a main type for a cause; fewer than five are not told of."""
+
+    demonstration_type: str
+    cause: StopCause
+    firms: int
 
 
 class TemplateRead(ReadSchema):

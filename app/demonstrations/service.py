@@ -163,7 +163,13 @@ def _begun(session: Session, case: Case) -> Demonstration:
     if case.current_state != CaseState.APPROVED:
         raise NotFound
     return Demonstration(
-        id=None, case_id=case.id, state=DemonstrationState.PLANNED, plan={}, checklist=[], risks=[]
+        id=None,
+        case_id=case.id,
+        state=DemonstrationState.PLANNED,
+        plan={},
+        checklist=[],
+        risks=[],
+        is_shown_as_past=False,
     )
 
 

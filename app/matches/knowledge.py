@@ -77,7 +77,10 @@ def listing(testbed: Testbed) -> Place:
         vars(testbed),
         example_uses=tuple(use.text_ko for use in testbed.example_uses),
         past_demonstrations=tuple(
-            f"{past.title} {past.text}".strip() for past in testbed.past_demonstrations
+            f"{past.title} {past.text}".strip()
+            for past in testbed.past_demonstrations
+            # What is made up must not move a ranking.
+            if not past.is_demo
         ),
         capabilities=tuple(
             Capability(**{name: frozen(each[name]) for name in names if name in each})

@@ -5,6 +5,9 @@ from app.policy.rows import DESK, FIRM, HOST, MEMBER, Reach, Rule, create, open_
 API, WEB = "api.demonstrations", "web.demonstration"
 ROWS: dict[str, Rule] = {
     f"{API}.templates": open_to_all(),
+    f"{API}.stops": open_to_all(),
+    f"{API}.past": Rule(MEMBER),
+    f"{API}.agree": Rule(FIRM, audit="demonstration.past_agreed"),
     f"{API}.read": Rule(MEMBER),
     f"{API}.plan": Rule(FIRM, audit="demonstration.planned"),
     f"{API}.safety": Rule(FIRM, audit="demonstration.made_safe"),

@@ -164,10 +164,6 @@ class Readiness:
     findings: list[Finding]
     next: Finding | None
 
-    def count(self, standing: Standing, level: Level = Level.MUST) -> int:
-        """Return how many criteria of a level stand so."""
-        return sum(each.standing == standing and each.level == level for each in self.findings)
-
 
 def ready(route: Route, facts: Facts, answers: Mapping[str, bool]) -> Readiness:
     """Return what a case has towards a route: missing before unknown before covered.
@@ -179,5 +175,4 @@ def ready(route: Route, facts: Facts, answers: Mapping[str, bool]) -> Readiness:
     for standing in (Standing.MISSING, Standing.UNKNOWN):
         if first := next((each for each in needed if each.standing == standing), None):
             return Readiness(route, standing, findings, first)
-    helpful = next((each for each in findings if each.standing != Standing.COVERED), None)
-    return Readiness(route, Standing.COVERED, findings, helpful)
+    return Readiness(route, Standing.COVERED, findings, None)

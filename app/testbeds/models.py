@@ -295,7 +295,11 @@ class ExampleUse(Base):
 
 
 class PastDemonstration(Base):
-    """A demonstration that took place, as its certificate or a published source tells it."""
+    """A demonstration that took place, as a finished case or a published source tells it.
+
+    Of a case it is there only while its firm agrees. `kpis_met` of `kpis` promised indicators were reached;
+    None where nobody has said. A fictional one is shown as such and teaches the ranking nothing.
+    """
 
     __tablename__ = "past_demonstrations"
     testbed_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("testbeds.id"), index=True)
@@ -305,6 +309,9 @@ class PastDemonstration(Base):
     starts_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     provenance: Mapped[str] = mapped_column(sa.String(500), default="")
+    kpis: Mapped[int | None]
+    kpis_met: Mapped[int | None]
+    is_demo: Mapped[bool] = mapped_column(default=False)
 
 
 class TestbedVersion(Base):

@@ -60,8 +60,11 @@ def figures(session: Session) -> dict[str, int]:
     confirmed = sa.and_(
         published, sa.or_(Testbed.custody == Custody.CLAIMED, Testbed.verified_on.is_not(None))
     )
+    completed = (
+        sa.select(sa.func.count()).select_from(PastDemonstration).where(PastDemonstration.is_demo.is_(False))
+    )
     return {
         "listed": session.scalar(sa.select(sa.func.count()).select_from(Testbed).where(published)) or 0,
         "confirmed": session.scalar(sa.select(sa.func.count()).select_from(Testbed).where(confirmed)) or 0,
-        "completed": session.scalar(sa.select(sa.func.count()).select_from(PastDemonstration)) or 0,
+        "completed": session.scalar(completed) or 0,
     }

@@ -1,6 +1,6 @@
-"""What is told and said of the sites and bands of a testbed."""
+"""What is told and said of the parts of a listing: sites, bands, example uses, past demonstrations."""
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -74,3 +74,24 @@ def each_code_once(parts: list[Any]) -> list[Any]:
     if len(names) != len(set(names)):
         raise PydanticCustomError("twice", "{message}", {"message": _("같은 항목이 두 번 있습니다.")})
     return parts
+
+
+class ExampleUseRead(ReadSchema):
+    """An illustration of what could be demonstrated; not an offer."""
+
+    text_ko: str
+    text_en: str
+    is_illustration: bool
+
+
+class PastDemonstrationRead(ReadSchema):
+    """A demonstration that took place."""
+
+    title: str
+    text: str
+    starts_on: date | None
+    ended_on: date | None
+    provenance: str
+    kpis: int | None
+    kpis_met: int | None
+    is_demo: bool

@@ -18,7 +18,15 @@ from app.fields import Day, DaySpan, IdOrCode, Instant, ReadSchema, Schema, Text
 from app.i18n import gettext as _
 from app.pagination import Page
 from app.testbeds.models import Access, Custody, FacilityStatus, GeometryKind, Kind, ListingStatus, Setting
-from app.testbeds.part_schemas import BandIn, BandRead, SubSiteIn, SubSiteRead, each_code_once
+from app.testbeds.part_schemas import (
+    BandIn,
+    BandRead,
+    ExampleUseRead,
+    PastDemonstrationRead,
+    SubSiteIn,
+    SubSiteRead,
+    each_code_once,
+)
 from app.testbeds.parts import Sharing, UseMode
 
 Op = Literal[">=", "<=", "=", "in", "between"]
@@ -165,24 +173,6 @@ class BlackoutRead(ReadSchema):
     ends_on: date
     reason: str
     sub_site: str | None
-
-
-class ExampleUseRead(ReadSchema):
-    """An illustration of what could be demonstrated; not an offer."""
-
-    text_ko: str
-    text_en: str
-    is_illustration: bool
-
-
-class PastDemonstrationRead(ReadSchema):
-    """A demonstration that took place."""
-
-    title: str
-    text: str
-    starts_on: date | None
-    ended_on: date | None
-    provenance: str
 
 
 class TestbedRead(TestbedItem):

@@ -1,7 +1,6 @@
 """Testbeds: find them, and tell what matching and cases need of them."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -180,37 +179,32 @@ def content_versions(session: Session) -> dict[UUID, int]:
 
 
 def add_past_demonstration(
-    session: Session,
-    actor: Actor,
-    testbed_id: UUID,
-    *,
-    source_key: str,
-    title: str,
-    text: str = "",
-    starts_on: date | None = None,
-    ended_on: date | None = None,
-    provenance: str = "",
+    session: Session, actor: Actor, testbed_id: UUID, *, source_key: str, title: str, **said: Any
 ) -> PastDemonstration:
-    """Note a demonstration that took place; the same `source_key` is noted once.
+    """Note a demonstration that took place, with what else is said of it; one `source_key` is noted once.
 
     Raises NotFound if there is no such testbed.
     """
     testbed = get(session, testbed_id, lock=True)
-    if known := session.scalar(
-        sa.select(PastDemonstration).where(PastDemonstration.source_key == source_key)
-    ):
+    if known := _past_demonstration(session, source_key):
         return known
-    row = PastDemonstration(
-        testbed_id=testbed.id,
-        source_key=source_key,
-        title=title,
-        text=text,
-        starts_on=starts_on,
-        ended_on=ended_on,
-        provenance=provenance,
-    )
+    row = PastDemonstration(testbed_id=testbed.id, source_key=source_key, title=title, **said)
     session.add(row)
     testbed.content_version += 1
     session.flush()
     audit.record(actor, "testbed.demonstration_added", testbed, source_key=source_key)
     return row
+
+
+def drop_past_demonstration(session: Session, actor: Actor, testbed_id: UUID, source_key: str) -> None:
+    """Take away what was noted of a demonstration, if anything: pages and index forget it."""
+    testbed = get(session, testbed_id, lock=True)
+    if row := _past_demonstration(session, source_key):
+        session.delete(row)
+        testbed.content_version += 1
+        session.flush()
+        audit.record(actor, "testbed.demonstration_removed", testbed, source_key=source_key)
+
+
+def _past_demonstration(session: Session, source_key: str) -> PastDemonstration | None:
+    return session.scalar(sa.select(PastDemonstration).where(PastDemonstration.source_key == source_key))

@@ -19,7 +19,7 @@ from app.cases.schemas import Step as Said
 from app.cases.states import CaseState, Party
 from app.database import ReadSession, WriteSession
 from app.demands import service as demands
-from app.demonstrations import kpis, measuring, public, running, service
+from app.demonstrations import kpis, measuring, past, public, running, service
 from app.demonstrations.kpis import SHARES
 from app.demonstrations.schemas import (
     ComplaintSave,
@@ -29,6 +29,7 @@ from app.demonstrations.schemas import (
     InsuranceSave,
     MeasurementsSave,
     OpinionSave,
+    PastSave,
     PlanSave,
     ReasonSave,
     ReportSave,
@@ -62,6 +63,7 @@ STEPS: dict[str, tuple[type[BaseModel], Step]] = {
     "measurements": (MeasurementsSave, running.measure),
     "report": (ReportSave, running.report),
     "opine": (OpinionSave, running.opine),
+    "past": (PastSave, past.agree),
 }
 WIDTH, HEIGHT = 280.0, 90.0
 
@@ -134,6 +136,8 @@ def _page(
         rows_of=by_kpi,
         plots={kpi["key"]: _plot(kpi, counting[kpi["key"]]) for kpi in told["kpis"] if counting[kpi["key"]]},
         kpi_templates=[(each.code, pick(each.metric_ko, each.metric_en)) for each in fitting],
+        past=past.preview(session, actor, number) if told["report"] else None,
+        may_agree=is_party and Party.FIRM in cases.parties(actor, case),
         may_plan=may_write and told["state"] == "planned",
         may_prepare=may_write and (told["state"] == "planned" or is_under_way),
         may_measure=is_party and is_under_way and not told["report"],

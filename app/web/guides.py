@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.accounts.deps import CurrentActor
 from app.database import ReadSession
+from app.demonstrations import stops
 from app.errors import NotFound
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
@@ -75,6 +76,7 @@ def show_type(request: Request, session: ReadSession, actor: CurrentActor, code:
         shown=SHOWN_PLACES,
         conditions=_common_conditions(session, places) if places else [],
         examples=overview.example_uses(session, [place.id for place in places], EXAMPLES),
+        stopped=stops.stops(session, [code]),
         regulations=[regulations[each] for each in kind.regulations if each in regulations],
         names=catalogue.all_names(session),
         districts=catalogue.names(session, models.District),

@@ -48,6 +48,8 @@ def _said(evidence: Mapping[str, Any], names: Names) -> str:
             return _away(pick(*names[evidence["code"]]), evidence["text"])
         return pick(*names[evidence["code"]])
     text = str(evidence["text"])
+    if evidence["source"] == "past_demonstration":
+        return _("지난 실증: %(text)s", text=text)
     return words.word("setting", text) if text in words.WORDS["setting"] else text
 
 

@@ -14,8 +14,10 @@ from app.database import CurrentDatabase, ReadSession
 from app.demands import duplicates, service
 from app.demands.models import DemandStatus
 from app.demands.schemas import REQUIRED_TO_SUBMIT, DemandPatch
+from app.demonstrations import stops
 from app.errors import NotFound
 from app.matches.ranker import CurrentRanker
+from app.taxonomies.models import DemonstrationType
 from app.testbeds.models import Testbed
 from app.web import answers_told, catalogue, compare, firm, requirements, sections
 from app.web.base import is_fragment, page_router
@@ -115,6 +117,8 @@ def check_page(request: Request, session: Session, actor: Actor, demand_id: str,
     profile = service.profile(session, demand)
     names = catalogue.profile_names(session)
     attributes = requirements.attributes(session)
+    types = profile.demonstration_types
+    stopped = stops.stops(session, types) if types else []
     parts: list[dict[str, Any]] = [
         {
             "section": section,
@@ -134,6 +138,8 @@ def check_page(request: Request, session: Session, actor: Actor, demand_id: str,
         alike=duplicates.alike(session, demand),
         firm=accounts.get_organization(session, demand.organization_id),
         districts=names,
+        stopped=stopped,
+        type_names=catalogue.names(session, DemonstrationType) if stopped else {},
     )
 
 
