@@ -172,6 +172,7 @@ class Filled:
             Page("web.agreement", "startup", f"/cases/{self.agreed}/agreement"),
             Page("web.agreement", "operator", f"/cases/{self.agreed}/agreement"),
             Page("web.agreement", "coordinator", f"/cases/{self.number}/agreement"),
+            Page("web.agreement", "coordinator", f"/cases/{self.agreed}/agreement"),
             Page("web.demonstration", "startup", f"/cases/{self.shown}/demonstration"),
             Page("web.demonstration", "startup", f"/cases/{self.running}/demonstration"),
             Page("web.demonstration", "operator", f"/cases/{self.running}/demonstration"),

@@ -88,6 +88,9 @@ def _started(pages: dict[str, Page], cast: Cast, case: str, number: str) -> None
     said = {"rows.0.kpi": "k2", "rows.0.at": moment, "rows.0.value": "31.5"}
     take(host, "값 하나 적기", "값 저장하기", **said)
     expect(host.locator("#kpi-k2")).to_contain_text("31.5")
+    for values in host.locator("#kpi-k1 summary, #kpi-k2 summary").all():
+        if values.is_visible():
+            values.click()
     picture(host, "3-measured-host")
 
 
