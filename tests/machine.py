@@ -70,6 +70,8 @@ Days = tuple[int, int]
 class Known:
     """What the model knows of a case; days count from the first day of the world."""
 
+    # The world's own, so that the clock's file is not read for every case at every step.
+    moment: ClassVar[datetime]
     demand: int
     place: int
     days: Days
@@ -82,7 +84,7 @@ class Known:
 
     def now(self) -> str:
         """Return the state as of now."""
-        late = self.state in ("requested", "returned") and self.due is not None and self.due < clock.now()
+        late = self.state in ("requested", "returned") and self.due is not None and self.due < self.moment
         return "expired" if late else self.state
 
 
@@ -112,7 +114,8 @@ class World:
     def set_day(self, day: int) -> None:
         """Make it a day of the world, at ten in the morning."""
         self.day = day
-        self.clock_file.write_text((self.start + timedelta(days=day)).isoformat())
+        Known.moment = self.start + timedelta(days=day)
+        self.clock_file.write_text(Known.moment.isoformat())
 
     def date(self, day: int) -> Any:
         """Return the date of a day of the world."""
