@@ -34,6 +34,7 @@ from app.cases import paper_routes as case_papers
 from app.cases import people_routes as case_people
 from app.cases import permit_routes as case_permits
 from app.cases import routes as cases
+from app.cases import several_routes as several
 from app.cases import steps as case_steps
 from app.cases import talk_routes as talk
 from app.certificates import routes as certificates
@@ -91,6 +92,7 @@ API_ROUTERS = (
     model_versions.router,
     bookings.router,
     cases.router,
+    several.router,
     case_people.router,
     case_links.router,
     case_letters.router,

@@ -219,6 +219,7 @@ class Filled:
             Page("web.demand", "coordinator", demand),
             Page("web.demands.accesses", "startup", f"{demand}/accesses"),
             Page("web.demands.results", "startup", f"{demand}/results?why=대전역"),
+            Page("web.demands.requests", "startup", f"{demand}/requests?t={SEEDED}&t=F-ETRI-ANT"),
             Page("web.demands.request", "startup", f"{demand}/request/{SEEDED}"),
             Page("web.case", "startup", case),
             Page("web.case", "operator", case),

@@ -9,7 +9,23 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.cases.record import days_by_year
-from tests.actors import API, CASES, Cast, agreed, cast_of, day, place, read, refused, requested, span, went
+from tests.actors import (
+    API,
+    CASES,
+    Cast,
+    agreed,
+    ask,
+    cast_of,
+    day,
+    made,
+    place,
+    read,
+    refused,
+    requested,
+    span,
+    submitted,
+    went,
+)
 from tests.pages import fill, text_of, visitor
 from tests.people import join
 from tests.server import Server
@@ -122,6 +138,33 @@ def test_demand_and_place_stand_side_by_side_for_who_judges(cast: Cast) -> None:
         assert rows[1].endswith("아니요"), rows[1]
         assert any("≥ 5 kW" in row or "5 kW" in row for row in rows), rows
     assert 'id="pairing"' not in visitor(cast.server, cast.firm).get(path).text
+
+
+def test_the_listing_is_compared_as_it_was_when_it_was_asked_and_marked_where_it_has_changed(
+    cast: Cast,
+) -> None:
+    power = {"attribute": "power_kw", "op": "<=", "value": 3, "unit": "kW"}
+    testbed = place(cast.host, capabilities=[power])
+    wanted = {"attribute": "power_kw", "op": ">=", "value": 5, "unit": "kW", "level": "must"}
+    path = f"/cases/{number(cast, requested(cast, testbed, requirements=[wanted]))}"
+    desk = visitor(cast.server, cast.desk)
+    assert "그 뒤" not in text_of(desk.get(path).text)
+    went(cast.host.patch(f"{API}/testbeds/{testbed}", json={"capabilities": [power | {"value": 9}]}))
+    shown = text_of(desk.get(path).text)
+    assert "요청받은 때의 등재 정보(1판)와 견주었습니다. 그 뒤 2판으로 바뀌었습니다." in shown
+    row = shown[shown.index("그 뒤 2판으로") :]
+    assert row.index("≤ 3 kW") < row.index("그 뒤 바뀜") < row.index("≤ 9 kW") < row.index("아니요")
+
+
+def test_who_says_what_a_seeded_place_has_is_told_in_the_language_of_the_page(cast: Cast) -> None:
+    firm, code = cast.firm, "F-METRO-ST"
+    demand = submitted(firm, trl_now=5, conditions=["RAILST"], indoor_outdoor="indoor")
+    path = f"/cases/{made(ask(firm, demand, code, 30, 32))['number']}"
+    shown = visitor(cast.server, cast.desk).get(path).text
+    begun = shown.index('id="pairing"')
+    part = text_of(shown[begun : shown.index("</section>", begun)])
+    assert any(word in part for word in ("공개 자료", "공공데이터", "알려진 사실"))
+    assert not re.search(r"existence|memory|https?:", part), part
 
 
 def test_a_host_sees_its_week_its_gaps_and_its_record(cast: Cast) -> None:

@@ -47,13 +47,12 @@ class Step(Schema):
     on_behalf_of: OnBehalf | None = None
 
 
-class CaseCreate(Step):
-    """Ask a testbed for days, at one of its sites or at whichever its host names, in a band or all day.
+class CaseWish(Schema):
+    """What is asked of a testbed: days, at one of its sites or whichever its host names, in a band or not.
 
     A commissioned test (`use_mode` of the testbed) takes `quantity` and `due_on` in the place of days.
     """
 
-    demand_id: UUID
     testbed_id: IdOrCode
     starts_on: Day
     ends_on: Day
@@ -76,6 +75,29 @@ class CaseCreate(Step):
     def check_days(self) -> Self:
         """Refuse days that end before they begin."""
         _check_days(self.starts_on, self.ends_on)
+        return self
+
+
+class CaseCreate(CaseWish, Step):
+    """Ask a testbed for days for a demand."""
+
+    demand_id: UUID
+
+
+class CasesCreate(Step):
+    """Ask up to three testbeds at once, the first choice first; `note` goes to each without its own."""
+
+    requests: Annotated[list[CaseWish], Field(min_length=1, max_length=3)]
+    note: Note = ""
+
+    @model_validator(mode="after")
+    def check_places(self) -> Self:
+        """Refuse to ask one place twice."""
+        codes = [wish.testbed_id for wish in self.requests]
+        for index, code in enumerate(codes):
+            if code in codes[:index]:
+                message = _("같은 곳을 두 번 골랐습니다.")
+                raise refuse("twice", message, f"requests.{index}.testbed_id")
         return self
 
 

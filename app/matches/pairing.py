@@ -1,7 +1,7 @@
 """A demand and a testbed side by side: what was asked, what the place has, and who says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,11 +15,18 @@ from app.matches.service import attribute_names
 from app.papers.document import written_days
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import District, PlaceCondition, RequirementAttribute, Term
-from app.testbeds import facts
+from app.testbeds import facts, versions
 from app.testbeds import service as testbeds
 from app.testbeds.models import Testbed
 from matching import Finding
 from matching.feasibility import check
+
+SEEDED = {
+    "source_address": "공개 자료",
+    "open_data": "공공데이터",
+    "plan_document": "사업 계획서",
+    "memory": "알려진 사실(확인 필요)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,37 @@ class Line:
     verdict: str
     is_must: bool = True
     source: str = ""
+    # What the listing says today, where that is something else; "" is nothing.
+    now: str | None = None
 
 
-def side_by_side(session: Session, profile: DemandProfile, testbed_id: Any) -> list[Line]:
-    """Return what a demand asks line by line, what is missing first."""
-    testbed = testbeds.get(session, testbed_id)
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The lines over the listing as it was when it was asked; `today` is its number now, if another."""
+
+    lines: list[Line]
+    number: int
+    today: int | None
+
+
+def side_by_side(session: Session, profile: DemandProfile, testbed_id: Any, number: int) -> Pairing:
+    """Return what a demand asks line by line against the listing under a number, what is missing first.
+
+    Lines of which the listing says something else today tell that as well.
+    """
+    current = testbeds.get(session, testbed_id)
+    if current.version == number:
+        return Pairing(_lines(session, profile, current), number, None)
+    then = versions.as_of(versions.get_version(session, current.id, number))
+    today = {(line.label, line.asked): line.has for line in _lines(session, profile, current)}
+    lines = [
+        replace(line, now=has) if (has := today.get((line.label, line.asked), line.has)) != line.has else line
+        for line in _lines(session, profile, then)
+    ]
+    return Pairing(lines, number, current.version)
+
+
+def _lines(session: Session, profile: DemandProfile, testbed: Testbed) -> list[Line]:
     known = {term.code: knowledge.attribute(term) for term in taxonomies.terms(session, RequirementAttribute)}
     found = check(knowledge.demand(profile), knowledge.listing(testbed), known, clock.today()).findings
     count = len(profile.requirements)
@@ -77,7 +110,8 @@ def _said(testbed: Testbed, field: str) -> str:
     """Return on whose word a field stands, and since when."""
     if known := testbed.sources.get(field):
         return " · ".join(part for part in (facts.source_text(known), known.get("on", "")) if part)
-    return testbed.provenance
+    # What the seed notes for itself is written in English, about how it was found.
+    return _(SEEDED[testbed.provenance_kind]) if testbed.provenance_kind in SEEDED else testbed.provenance
 
 
 def _span(low: int | None, high: int | None) -> str:

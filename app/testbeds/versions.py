@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.errors import NotFound
-from app.testbeds.models import Blackout, Facility, Testbed, TestbedVersion
+from app.testbeds.models import Blackout, Facility, FacilityStatus, Testbed, TestbedVersion
+from app.testbeds.parts import SiteStatus, SubSite
 
 LISTING = (
     "code", "kind", "name_ko", "name_en", "description_ko", "description_en", "equipment", "equipment_en",
@@ -136,6 +138,37 @@ def get_version(session: Session, testbed_id: UUID, number: int) -> TestbedVersi
     if version := session.scalar(query):
         return version
     raise NotFound
+
+
+def as_of(version: TestbedVersion) -> Testbed:
+    """Return a listing as it stood, to be looked at: it belongs to no session and must not be added to one.
+
+    What a version does not keep (past demonstrations, hours) is empty.
+    """
+    content = version.content
+    known = {name: content[name] for name in (*LISTING, *USE) if name in content}
+    known["verified_on"] = date.fromisoformat(known["verified_on"]) if known["verified_on"] else None
+    place = {name: content["facility"][name] for name in PLACE}
+    place["status"] = FacilityStatus(place["status"])
+    return Testbed(
+        **known,
+        sources=content.get("sources", {}),
+        version=version.number,
+        facility=Facility(**place),
+        sub_sites=[
+            SubSite(**{**each, "status": SiteStatus(each["status"])}) for each in content.get("sub_sites", [])
+        ],
+        blackouts=[
+            Blackout(
+                starts_on=date.fromisoformat(each["starts_on"]),
+                ends_on=date.fromisoformat(each["ends_on"]),
+                reason=each["reason"],
+            )
+            for each in content["blackouts"]
+            # Of a part alone: the rest of the place was open.
+            if "sub_site" not in each
+        ],
+    )
 
 
 def select_versions(testbed_id: UUID) -> sa.Select[TestbedVersion]:

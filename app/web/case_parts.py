@@ -30,7 +30,7 @@ def beside(session: Session, actor: Actor, detail: Mapping[str, Any], refused: F
     judges = actor.is_coordinator or actor.role == Role.OPERATOR
     profile = detail["profile"]
     return {
-        "pairing": pairing.side_by_side(session, profile, detail["testbed_id"])
+        "pairing": pairing.side_by_side(session, profile, detail["testbed_id"], detail["testbed_version"])
         if judges and profile
         else None,
         "form_of": form,

@@ -115,14 +115,14 @@ def _openings(
     ]
 
 
-def _wished(profile: DemandProfile) -> dict[str, list[str]]:
+def wished(profile: DemandProfile) -> dict[str, list[str]]:
     """Return the days to begin with: as early as the firm wished, as long as it needs."""
     first = max(profile.earliest_start or clock.today(), clock.today())
     last = first + timedelta(days=(profile.days_needed or 1) - 1)
     return {"starts_on": [first.isoformat()], "ends_on": [last.isoformat()]}
 
 
-def _hours(band: Band) -> str:
+def hours(band: Band) -> str:
     """Return a band's name with its hours."""
     return f"{pick(band.name_ko, band.name_en)} {band.starts_at:%H:%M}–{band.ends_at:%H:%M}"
 
@@ -138,12 +138,12 @@ def request_page(
     return render(
         request,
         "firm/request.html",
-        form=form or Form(_wished(profile)),
+        form=form or Form(wished(profile)),
         demand=demand,
         profile=profile,
         testbed=testbed,
         sites=[(each.code, pick(each.name_ko, each.name_en)) for each in rooms.sites(session, testbed.id)],
-        bands=[(each.code, _hours(each)) for each in rooms.bands(session, testbed.id)],
+        bands=[(each.code, hours(each)) for each in rooms.bands(session, testbed.id)],
         availability=bookings.availability(session, testbed.code, first, first + timedelta(days=AHEAD_DAYS)),
     )
 

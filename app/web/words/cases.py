@@ -46,6 +46,8 @@ WORDS: dict[str, dict[str, str]] = {
         "link-withdrawn": "답변 링크를 거두었습니다.",
         "decide": "기관 결재 중이라고 적었습니다.",
         "prefer": "순위를 바꾸었습니다.",
+        "requests": "고른 곳에 모두 요청했습니다. 기관이 답하면 전자우편으로 알려 드립니다.",
+        "withdraw_others": "다른 요청을 모두 거두었습니다.",
         "appeal": "이의를 제기했습니다. 결정한 사람이 아닌 코디네이터가 살펴봅니다.",
         "answer_appeal": "이의에 답했습니다.",
         "meetings": "만남을 적었습니다.",
