@@ -16,6 +16,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 LANGUAGES = ("ko", "en")
 HANGUL = re.compile("[\uac00-\ud7a3]")
+CHOICES = {
+    "은(는)": ("은", "는"),
+    "을(를)": ("을", "를"),
+    "이(가)": ("이", "가"),
+    "와(과)": ("과", "와"),
+    "(으)로": ("으로", "로"),
+}
+PARTICLES = re.compile(rf"([\uac00-\ud7a30-9])([’”\"')\]]?)({'|'.join(map(re.escape, CHOICES))})")
+# The final consonants of 영 일 이 삼 사 오 육 칠 팔 구, as Unicode counts them.
+DIGIT_FINALS = (21, 8, 0, 16, 0, 0, 1, 8, 8, 0)
 _language: ContextVar[str] = ContextVar("language", default="ko")
 
 
@@ -59,7 +69,23 @@ def speaking(code: str) -> Iterator[None]:
 def gettext(message: str, **values: object) -> str:
     """Return the message in the language of the request, with its values filled in."""
     text = _catalogue(language()).get(message, message)
-    return text % values if values else text
+    return particles(text % values) if values else text
+
+
+def particles(text: str) -> str:
+    """Return Korean text with one particle where both stand: ‘역’은(는) becomes ‘역’은.
+
+    What ends in a Latin letter keeps both, since nobody knows how it is read.
+    """
+    return PARTICLES.sub(_particle, text)
+
+
+def _particle(found: re.Match[str]) -> str:
+    last, between, both = found.groups()
+    final = DIGIT_FINALS[int(last)] if last.isdigit() else (ord(last) - 0xAC00) % 28
+    closed, opened = CHOICES[both]
+    # After ㄹ (8) it is 로, as after a vowel.
+    return last + between + (closed if final and not (both == "(으)로" and final == 8) else opened)
 
 
 _ = gettext

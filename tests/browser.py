@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 FLAGS = (
     "--no-sandbox",  # root, as in CI, cannot use it; only our own pages are opened
@@ -64,6 +72,7 @@ class Visit:
         """Open another page of this visitor."""
         page = self.context.new_page()
         page.on("console", self._listen)
+        page.on("response", self._check)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
         return page
 
@@ -71,6 +80,11 @@ class Visit:
         asked = urlsplit(request.url)
         if asked.scheme not in ("data", "blob") and asked.netloc != urlsplit(self.site).netloc:
             self.complaints.append(f"asked another host: {request.url}")
+
+    def _check(self, response: Response) -> None:
+        # What Chromium says of it in the console does not name the address.
+        if response.status >= 500:
+            self.complaints.append(f"{response.status}: {response.url}")
 
     def _listen(self, message: ConsoleMessage) -> None:
         # A refused form answers 422, which Chromium reports as an error of the page; it is none.

@@ -12,7 +12,6 @@ from tests.actors import (
     CASES,
     Cast,
     ask,
-    cast_of,
     day,
     made,
     place,
@@ -59,7 +58,9 @@ class Scene:
 
 def scene_on(server: Server) -> Scene:
     """Invite one person of each side, and enter places that are as good as the metro's stations."""
-    cast = cast_of(server)
+    # Organizations of its own: a host with an account is asked in another way, everywhere.
+    own = [server.member(role) for role in ("startup", "operator", "coordinator")]
+    cast = Cast(server, *(member for member in own for _ in range(2)))
     like = went(server.client().get(f"{API}/testbeds/{SEEDED}"))
     said = {key: like[key] for key in ("demonstration_types", "industries", "conditions")}
     said |= {"description_ko": SENTENCES["ko"], "description_en": SENTENCES["en"], "capacity": 20}

@@ -12,9 +12,10 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 from jinja2.ext import babel_extract
 
+from app.i18n import particles
 from app.web import words
 from app.web.templating import environment
-from tests.pages import HANGUL, filled, text_of, visitor
+from tests.pages import HANGUL, SEEDED, filled, text_of, visitor
 from tests.server import Server
 
 APP = Path(__file__).parent.parent / "app"
@@ -127,9 +128,31 @@ def test_english_pages_show_hangul_only_where_it_is_marked_as_korean(site: Serve
     for page in (page for page in ready.pages() if page.name != "web.api_docs"):
         client = visitor(site, ready.member(page.role))
         answer = client.get(f"{page.path}{'&' if '?' in page.path else '?'}lang=en")
+        assert answer.status_code == 200, page
         left = [
             piece
             for piece in re.split(r"(?<=[.·])\s", text_of(answer.text, skip_korean=True))
             if HANGUL.search(piece)
         ]
         assert left == [], page
+
+
+def test_a_korean_particle_follows_the_sound_before_it() -> None:
+    for both, one in {
+        "‘역’은(는)": "‘역’은",
+        "‘로봇 카페’은(는)": "‘로봇 카페’는",
+        "서구을(를)": "서구를",
+        "20명이(가)": "20명이",
+        "3(으)로": "3으로",
+        "1(으)로": "1로",
+        "서울(으)로": "서울로",
+        "5 kW(으)로": "5 kW(으)로",
+    }.items():
+        assert particles(both) == one
+
+
+def test_a_source_is_told_in_the_language_of_the_page(site: Server) -> None:
+    for lang, words_ in (("ko", "널리 알려진 내용"), ("en", "common knowledge")):
+        shown = text_of(visitor(site).get(f"/testbeds/{SEEDED}?lang={lang}").text)
+        assert words_ in shown
+        assert "from memory" not in shown

@@ -151,7 +151,8 @@ def _around(
         add(_("이용 날수"), _("%(count)s일", count=profile.days_needed), has, "max_days", "days")
     if profile.earliest_start and profile.latest_end:
         lead = testbed.lead_days
-        has = "" if lead is None else _("%(count)s일 전까지 신청", count=lead)
+        has = "" if lead is None else _("당일에도 신청 가능")
+        has = _("%(count)s일 전까지 신청", count=lead) if lead else has
         asked = written_days(profile.earliest_start, profile.latest_end, language())
         add(_("희망 기간과 준비 기간"), asked, has, "lead_days", "period")
     return lines

@@ -38,6 +38,15 @@ PLACE = ("unit", "address")
 NUMBERS = ("capacity", "lead_days", "min_days", "max_days", "trl_min", "trl_max")
 SETTINGS = {"indoor": "실내", "outdoor": "실외", "both": "실내·실외"}
 SOURCES = {"operator": "운영기관", "coordinator": "코디네이터"}
+# How the seed notes where it has something from, in words for people.
+NOTES = {
+    "public knowledge (from memory)": "널리 알려진 내용(출처 확인 필요)",
+    "homepage from memory — not opened": "누리집 주소는 확인 필요",
+    "existence/place": "위치",
+    "description": "설명",
+    "plan document": "계획 문서",
+    "source + ": "공개 자료, ",
+}
 CONFIRMED = "운영기관 확인"
 CAPABILITY = "capability:"
 Attributes = Mapping[str, RequirementAttribute]
@@ -90,7 +99,16 @@ def _said(testbed: Testbed, code: str) -> tuple[str, str, str]:
     if known:
         return source_text(known), known.get("confidence", "high"), known.get("on", "")
     row = testbed.facility if code in PLACE else testbed
-    return row.provenance, row.confidence, ""
+    return told_source(row.provenance), row.confidence, ""
+
+
+def told_source(provenance: str) -> str:
+    """Return in words for people where something is from; an address stays as it is."""
+    if provenance.startswith(("http://", "https://")) and " " not in provenance:
+        return provenance
+    for note, words in NOTES.items():
+        provenance = provenance.replace(note, _(words))
+    return provenance
 
 
 def source_text(known: Mapping[str, Any]) -> str:
@@ -110,7 +128,7 @@ def _capability(each: Mapping[str, Any], known: Attributes) -> Fact:
         code,
         label(code, known),
         f"{sign}{shown}" if shown else "",
-        _(SOURCES[source]) if source in SOURCES else source,
+        _(SOURCES[source]) if source in SOURCES else told_source(source),
         str(each.get("confidence") or ""),
         str(each.get("verified_on") or ""),
         is_korean=False,

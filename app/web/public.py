@@ -23,7 +23,7 @@ from app.questions import service as questions
 from app.questions.models import QuestionState
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
-from app.testbeds import overview, service
+from app.testbeds import facts, overview, service
 from app.testbeds.models import ListingStatus, Testbed
 from app.testbeds.routes import CurrentFilters
 from app.testbeds.schemas import TestbedRead
@@ -152,6 +152,9 @@ def show_testbed(request: Request, session: ReadSession, actor: CurrentActor, co
         "testbeds/show.html",
         testbed=TestbedRead.model_validate(testbed),
         known=known,
+        sources=[
+            facts.told_source(each) for each in (testbed.facility.provenance, testbed.provenance) if each
+        ],
         conditions=sorted(testbed.conditions, key=lambda code: -testbed.conditions[code]["strength"]),
         name=catalogue.name,
         regulations=[regulations[code] for code in testbed.regulations if code in regulations],

@@ -11,13 +11,13 @@ from starlette.responses import HTMLResponse, Response
 from app.accounts.deps import CurrentActor
 from app.actor import Actor
 from app.database import ReadSession, WriteSession
-from app.taxonomies import service as taxonomies
 from app.taxonomies.models import District
 from app.testbeds import custody, listings
 from app.testbeds.models import Testbed
 from app.testbeds.part_schemas import BandRead, SubSiteRead
 from app.testbeds.schemas import TestbedUpdate
 from app.testbeds.versions import USE
+from app.web import catalogue
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, read, see, shown_again
 from app.web.templating import render
@@ -65,7 +65,7 @@ def rooms_page(
         testbed=testbed,
         rows={name: range(count + BLANK_ROWS) for name, count in counts.items()},
         has_many=len(testbed.sub_sites) > MAX_ROWS,
-        districts=[(term.code, term) for term in taxonomies.terms(session, District)],
+        districts=catalogue.options(session, District),
         done=request.query_params.get("done", ""),
     )
 
