@@ -32,6 +32,12 @@ def of_case(session: Session, actor: Actor, case_id: str) -> list[dict[str, Any]
     )
 
 
+def numbers(session: Session, case: Case) -> list[str]:
+    """Return the numbers that are on record for a case, oldest first."""
+    query = sa.select(PerformanceRecord.number).where(PerformanceRecord.case_id == case.id)
+    return list(session.scalars(query.order_by(PerformanceRecord.on, PerformanceRecord.number)))
+
+
 def present(session: Session, records: Sequence[PerformanceRecord]) -> list[dict[str, Any]]:
     """Return records with their copies."""
     kept = files.of(session, NOUN, *(each.id for each in records)) if records else []

@@ -158,7 +158,8 @@ def issuers(session: Session, case: Case) -> list[Organization]:
     return [case.host, *session.scalars(query.order_by(Organization.name_ko))]
 
 
-def _in_force(session: Session, case: Case) -> Certificate | None:
+def in_force(session: Session, case: Case) -> Certificate | None:
+    """Return the certificate of a case that holds, if one does."""
     query = _query().where(Certificate.case_id == case.id, Certificate.revoked_at.is_(None))
     found: Certificate | None = session.scalar(query)
     return found
@@ -211,7 +212,7 @@ def issue(session: Session, actor: Actor, case_id: str, data: CertificateIssue) 
     """
     case = cases.get(session, actor, case_id, lock=True)
     _check(actor, case)
-    if _in_force(session, case):
+    if in_force(session, case):
         raise AlreadyIssued
     certificate = _make(session, actor, case, data.issuer, None)
     cases.remark(session, actor, case, "certify", certificate=certificate.number)

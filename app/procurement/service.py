@@ -50,13 +50,13 @@ def _result(session: Session, case: Case) -> dict[str, Any]:
     }
 
 
-def _certified(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
-    for each in certificates.of_case(session, actor, str(case.id)):
-        if each.revoked_at is None:
-            said = certificates.read(session, each)[0]["credentialSubject"]
-            measured = [row for row in said["measures"] if row["measured"] is not None]
-            return {"certificate": each.number, "certified": len(measured)}
-    return {}
+def _certified(session: Session, case: Case) -> dict[str, Any]:
+    found = certificates.in_force(session, case)
+    if found is None:
+        return {}
+    said = certificates.read(session, found)[0]["credentialSubject"]
+    measured = [row for row in said["measures"] if row["measured"] is not None]
+    return {"certificate": found.number, "certified": len(measured)}
 
 
 def _afterwards(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
@@ -74,20 +74,19 @@ def _afterwards(session: Session, actor: Actor, case: Case) -> dict[str, Any]:
 def facts(session: Session, actor: Actor, case: Case, trl: int | None) -> Facts:
     """Return what the records of a case show."""
     profile = demands.profile(session, case.demand, case.demand_version)
-    records = performance.of_case(session, actor, str(case.id))
     return Facts(
         size=case.firm.size,
         trl=trl,
         trl_applied=profile.trl_now,
-        performance=tuple(each["number"] for each in records),
+        performance=tuple(performance.numbers(session, case)),
         **_result(session, case),
-        **_certified(session, actor, case),
+        **_certified(session, case),
         **_afterwards(session, actor, case),
     )
 
 
 def overview(session: Session, actor: Actor, case_id: str) -> dict[str, Any]:
-    """Return what a case has towards each route. Raises NotFound, Forbidden for the host."""
+    """Return a case and what it has towards each route. Raises NotFound, Forbidden for the host."""
     case = _case(session, actor, case_id)
     said = _answers(session, case)
     answers: dict[str, bool] = dict(said.answers) if said else {}
@@ -96,6 +95,7 @@ def overview(session: Session, actor: Actor, case_id: str) -> dict[str, Any]:
     shown = facts(session, actor, case, trl)
     found = [readiness.ready(route, shown, answers) for route in known.routes]
     return {
+        "case": case,
         "checked_on": known.checked_on,
         "trl": trl,
         "answers": answers,

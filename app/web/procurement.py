@@ -53,12 +53,12 @@ def _page(
     request: Request, session: Session, actor: Actor, number: str, refused: Form | None = None
 ) -> HTMLResponse:
     found: dict[str, Any] = service.overview(session, actor, number)
-    case = cases.get(session, actor, number)
+    case = found["case"]
+    answers = _given(refused) if refused else found["answers"]
     return render(
         request,
         "procurement/case.html",
-        case=cases.present(case, actor),
-        **{**found, "answers": _given(refused) if refused else found["answers"]},
+        **found | {"case": cases.present(case, actor), "answers": answers},
         asked={each.code: each for each in found["questions"]},
         form=refused or Form({"trl": [str(found["trl"] or "")]}),
         place=lambda proof: _place(case.number, proof),
