@@ -51,6 +51,8 @@ from app.followups import routes as followups
 from app.followups import service as followup_service
 from app.headers import HeadersMiddleware
 from app.i18n import LanguageMiddleware
+from app.matches import alert_routes as alerts
+from app.matches import alerts as demand_alerts
 from app.matches import comparing
 from app.matches import proposal_routes as proposals
 from app.matches import routes as matches
@@ -90,6 +92,7 @@ API_ROUTERS = (
     matches.router,
     proposals.router,
     model_versions.router,
+    alerts.router,
     bookings.router,
     cases.router,
     several.router,
@@ -173,12 +176,16 @@ def promise_periodic(session: Session) -> None:
     outbox.add(session, "verifications.remind", f"verifications.remind:{clock.today()}", {})
     outbox.add(session, "people.watch", f"people.watch:{clock.today()}", {})
     mailing.promise_digests(session)
+    demand_alerts.promise(session)
 
 
 def make_worker(database: Database, ranker: Ranker | None = None) -> outbox.Worker:
     """Return a worker over every job of the service; inside a server it ranks with that server's ranker."""
     ranker = ranker or Ranker()
-    ranking = {"models.compare": partial(comparing.carry_out, ranker)}
+    ranking = {
+        "models.compare": partial(comparing.carry_out, ranker),
+        "alerts.check": partial(demand_alerts.carry_out, ranker),
+    }
     return outbox.Worker(database, {**JOBS, **ranking}, promise_periodic)
 
 

@@ -290,6 +290,8 @@ ELSEWHERE = frozenset(
         "web.listing.evidence",
         "web.sheet.workbook",
         "web.exports",
+        # Opened by a link of a notice: test_alerts follows one.
+        "web.alert",
         "web.host.record.csv",
     }
 )

@@ -1,7 +1,7 @@
 """Runs of the matching, kept so that they can be repeated; judgements, and the versions learnt from them."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -102,3 +102,18 @@ class ModelComparison(Base):
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asked_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     made_at: Mapped[datetime | None]
+
+
+class DemandAlert(Base):
+    """That a firm wants to be told once something fits a demand better than what it knew last.
+
+    That is `best_fit` of the whole ranking and the probability of its `first` place (0 without one).
+    """
+
+    __tablename__ = "demand_alerts"
+    demand_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("demands.id"), unique=True)
+    best_fit: Mapped[str] = mapped_column(sa.String(8))
+    first: Mapped[float]
+    told_on: Mapped[date | None]
+    stopped_at: Mapped[datetime | None]
+    created_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))

@@ -17,7 +17,7 @@ from app.database import CurrentDatabase, ReadSession, WriteSession
 from app.demands import service as demands
 from app.demands.schemas import DemandProfile
 from app.i18n import pick
-from app.matches import openings, service
+from app.matches import alerts, openings, service
 from app.matches.models import MatchingRun
 from app.matches.ranker import CurrentRanker, Ranker
 from app.taxonomies import models
@@ -84,6 +84,7 @@ def show_results(
         why=why.strip(),
         spread=_spread(told) if told else None,
         looked_up=_look_up(session, actor, told, why.strip()) if told and why.strip() else [],
+        alert=alerts.active(session, demand.id),
         openings=_openings(session, ranker, actor, demand_id, told),
         names=catalogue.all_names(session),
         districts=catalogue.names(session, models.District),
