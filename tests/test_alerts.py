@@ -34,7 +34,15 @@ def cast(own: Server) -> Cast:
 
 def unserved(cast: Cast) -> str:
     """Return a demand for a district in which nothing of the kind is listed, ranked."""
-    demand = submitted(cast.firm, title="승강장 집진기", content=SENTENCE, districts=["30230"])
+    demand = submitted(
+        cast.firm,
+        title="승강장 집진기",
+        purpose=SENTENCE,
+        content=SENTENCE,
+        districts=["30230"],
+        conditions=["RAILST", "PLATFORM", "IAQ", "UNDERGR"],
+        indoor_outdoor="indoor",
+    )
     made(cast.firm.post(f"{DEMANDS}/{demand}/matching-runs"))
     return demand
 
