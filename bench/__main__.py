@@ -6,7 +6,7 @@ Usage: python -m bench [NAME ...], such as http.
 import subprocess
 import sys
 
-BENCHES = ("http", "pages", "matching", "inference")
+BENCHES = ("http", "pages", "many", "matching", "inference")
 
 
 def main() -> int:
