@@ -59,7 +59,9 @@ class Catalogue:
         self.conditions = self._profile([testbed.conditions for testbed in self.testbeds])
         self.types = understanding.type_profiles([testbed.demonstration_types for testbed in self.testbeds])
         self.industries = understanding.industry_profiles([testbed.industries for testbed in self.testbeds])
-        self.precedent_columns = understanding.precedent_columns([testbed.code for testbed in self.testbeds])
+        codes = [testbed.code for testbed in self.testbeds]
+        self.precedent_columns = understanding.precedent_columns(codes)
+        self.borrowed = self._borrowed(codes)
 
     def _type_names(self) -> list[str]:
         names = {concept.code: concept for concept in self.understanding.knowledge_.types}
@@ -74,6 +76,16 @@ class Catalogue:
 
     def _profile(self, conditions: Sequence[object]) -> np.ndarray:
         return self.understanding.condition_profiles([testbed.conditions for testbed in self.testbeds])
+
+    def _borrowed(self, codes: Sequence[str]) -> np.ndarray | None:
+        """Return the precedents that testbeds unknown to training borrow; None where all are known."""
+        new = [at for at, code in enumerate(codes) if not self.understanding.is_reference(code)]
+        if self.view is None or not new:
+            return None
+        alike = self.understanding.alike(self.view.take(new), self.conditions[new])
+        borrowed = np.zeros((len(codes), len(self.understanding.precedent_codes)))
+        borrowed[new] = self.understanding.borrowed(alike)
+        return borrowed
 
     def best_use(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return each testbed's best score over its uses (0 without any) and that use's number (-1)."""

@@ -62,6 +62,8 @@ class Evidencer:
             return self._concepts("type", self.catalogue.types[row])
         if factor == "industries":
             return self._concepts("industry", self.catalogue.industries[row])
+        if factor == "precedent":
+            return self._borrowed(row)
         if factor == "setting" and self.catalogue.testbeds[row].indoor_outdoor:
             return (Evidence(str(self.catalogue.testbeds[row].indoor_outdoor), "indoor_outdoor"),)
         return ()
@@ -93,6 +95,14 @@ class Evidencer:
         use = self.catalogue.uses[number][1]
         own = self.catalogue.testbeds[row].example_uses
         return (Evidence(use, "example_use" if use in own else "past_demonstration"),)
+
+    def _borrowed(self, row: int) -> tuple[Evidence, ...]:
+        """Return the known place whose history counts most for a testbed that has none of its own."""
+        borrowed = self.catalogue.borrowed
+        if borrowed is None or not borrowed[row].any():
+            return ()
+        code = self.understanding.precedent_codes[int(np.argmax(borrowed[row] * self.reading.precedents))]
+        return (Evidence(self.understanding.reference(code).name_ko, "precedent", code),)
 
     def _wanted(self, source: str, model: ConceptModel, shares: np.ndarray) -> list[Wanted]:
         """Return the demand's strongest concepts and where its text speaks of them."""

@@ -61,4 +61,6 @@ def _precedent(reading: Reading, catalogue: Catalogue) -> np.ndarray:
         return np.zeros(len(catalogue.testbeds))
     # The root lets many half-alike precedents count beside a few that are much alike (measured).
     padded = np.append(np.sqrt(np.clip(reading.precedents, 0.0, 1.0)), 0.0)
-    return np.asarray(padded[catalogue.precedent_columns])
+    own = np.asarray(padded[catalogue.precedent_columns])
+    # What is new would be drowned by what has a history: it borrows that of places like it.
+    return own if catalogue.borrowed is None else np.maximum(own, catalogue.borrowed @ padded[:-1])

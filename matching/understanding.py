@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,8 +15,8 @@ from matching.concepts import (
     labelled,
     own_texts,
 )
-from matching.domain import Demand, Knowledge
-from matching.lens import Lens, View, concept_text
+from matching.domain import Demand, Knowledge, Testbed
+from matching.lens import Lens, View, concept_text, listing_text
 from matching.phrases import Hit
 from matching.ridge import TextRidge
 from matching.text import Analysis
@@ -25,6 +26,10 @@ SIBLING_AFFINITY = 0.3
 EXAMPLE_TARGET = 0.6
 PRECEDENT_PENALTY = 0.5
 RARITY_POWER = 1.25
+# How a new testbed borrows precedents: text alone counts for this much where conditions are not stated, and
+# likeness is sharpened (both measured, docs/matching.md).
+BORROWED_BY_TEXT = 0.1
+BORROWING_POWER = 8
 SUITABLE = 2.0
 KINDS = ("types", "industries", "conditions")
 KEEP = {"types": 8, "industries": 4, "conditions": 12}
@@ -61,6 +66,12 @@ def profile_matrix(conditions: Sequence[Mapping[str, float]], column: Mapping[st
             if code in column:
                 profiles[row, column[code]] = min(max(strength, 0.0), 3.0) / 3
     return profiles
+
+
+def _cosines(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return the cosine of each row with each of the others, 0 where one of them is empty."""
+    lengths = np.outer(np.linalg.norm(rows, axis=1), np.linalg.norm(others, axis=1))
+    return np.asarray(rows @ others.T / np.where(lengths > 0, lengths, 1.0))
 
 
 class Understanding:
@@ -248,9 +259,47 @@ class Understanding:
                     profiles[row, self.industries_.column_[code]] = 1.0
         return profiles
 
+    @cached_property
+    def precedent_codes(self) -> tuple[str, ...]:
+        """Return the codes of the precedents, in the order of `Reading.precedents`."""
+        return tuple(sorted(self.precedent_column_, key=self.precedent_column_.__getitem__))
+
+    def reference(self, code: str) -> Testbed:
+        """Return a listing as training knew it. Raises KeyError."""
+        return self._reference[code]
+
+    def is_reference(self, code: str) -> bool:
+        """Tell whether training knew a testbed."""
+        return code in self._reference
+
     def precedent_columns(self, codes: Sequence[str]) -> np.ndarray:
         """Return each testbed's column among the precedents, -1 where it has none."""
         return np.array([self.precedent_column_.get(code, -1) for code in codes], dtype=int)
+
+    @cached_property
+    def _reference_view(self) -> View:
+        return self.lens_.view([listing_text(testbed) for testbed in self.knowledge_.references])
+
+    def alike(self, view: View, conditions: np.ndarray) -> np.ndarray:
+        """Return how like the listings that training knew some listings are, sharpened.
+
+        `view` and `conditions` have a row per listing; ndarray of shape (n_listings, n_references).
+        """
+        own = self._reference_conditions() * np.sqrt(self.rarity_)
+        alike = BORROWED_BY_TEXT + _cosines(conditions * np.sqrt(self.rarity_), own)
+        return np.asarray((alike * view.kernel(self._reference_view).clip(0.0, 1.0)) ** BORROWING_POWER)
+
+    def borrowed(self, alike: np.ndarray) -> np.ndarray:
+        """Return the share of each precedent that listings borrow from places like them.
+
+        ndarray of shape (n_listings, n_precedents); rows sum to 1, or to 0 where nothing is alike.
+        """
+        shares = np.zeros((len(alike), len(self.precedent_column_)))
+        for at, code in enumerate(self._reference):
+            if code in self.precedent_column_:
+                shares[:, self.precedent_column_[code]] = alike[:, at]
+        totals = shares.sum(axis=1, keepdims=True)
+        return np.asarray(shares / np.where(totals > 0, totals, 1.0))
 
     def read(self, demand: Demand) -> Reading:
         """Return what the knowledge makes of a demand; what is stated replaces what would be inferred."""

@@ -1,10 +1,12 @@
 """The score is a sum of reasons, and nobody's reasons depend on who else is in the race."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import Demand, Matcher
+from matching import Demand, Matcher, Testbed
 from matching.model import FACTORS
 from tests.matching_data import TEXTS, catalogue, demand, development, matcher
 
@@ -89,3 +91,39 @@ def test_the_reverse_direction_uses_the_same_score() -> None:
     wanted = demands()[:6]
     for pair in matcher().rank_demands("F-METRO-ST", wanted):
         assert pair.match == matcher().explain(wanted[pair.position], "F-METRO-ST")
+
+
+def test_a_testbed_without_history_is_not_drowned_by_one_that_has_it() -> None:
+    known = next(testbed for testbed in catalogue() if testbed.code == "F-METRO-ST")
+    wanted = Demand(content="지하철 승강장에서 미세먼지를 줄이는 집진기를 시험합니다.")
+    ranked = with_more(replace(known, code="NEW-1")).rank(wanted).matches
+    assert {match.code for match in ranked[:2]} == {"F-METRO-ST", "NEW-1"}
+    assert abs(ranked[0].score - ranked[1].score) < 0.1
+    new = next(match for match in ranked if match.code == "NEW-1")
+    assert abs(sum(part.contribution for part in new.contributions) - new.score) < 1e-9
+    (borrowed,) = [part for part in new.contributions if part.factor == "precedent"]
+    assert [(each.source, each.code) for each in borrowed.evidence] == [("precedent", "F-METRO-ST")]
+
+
+def test_a_testbed_that_is_like_no_other_borrows_little() -> None:
+    odd = Testbed(code="NEW-2", name_ko="과수원", description_ko="사과나무 사이에서 수확 로봇을 시험합니다.")
+    for row in demands()[:10]:
+        match = next(match for match in with_more(odd).rank(row).matches if match.code == "NEW-2")
+        assert match.probability < 0.5
+
+
+def test_what_a_new_testbed_borrows_does_not_depend_on_who_else_is_listed() -> None:
+    new = replace(catalogue()[7], code="NEW-3")
+    alone = Matcher(matcher().knowledge, matcher().model)
+    alone.understanding_ = matcher().understanding_
+    alone.fit([new])
+    for row in demands()[:10]:
+        mine, theirs = (each.explain(row, "NEW-3").contributions for each in (alone, with_more(new)))
+        assert all(abs(a.contribution - b.contribution) < 1e-9 for a, b in zip(mine, theirs, strict=True))
+
+
+def with_more(*testbeds: Testbed) -> Matcher:
+    """Return a matcher of the catalogue and some more testbeds; the shared one stays as it is."""
+    more = Matcher(matcher().knowledge, matcher().model)
+    more.understanding_ = matcher().understanding_
+    return more.fit([*catalogue(), *testbeds])

@@ -50,6 +50,8 @@ def _said(evidence: Mapping[str, Any], names: Names) -> str:
     text = str(evidence["text"])
     if evidence["source"] == "past_demonstration":
         return _("지난 실증: %(text)s", text=text)
+    if evidence["source"] == "precedent":
+        return _("닮은 곳: %(text)s", text=text)
     return words.word("setting", text) if text in words.WORDS["setting"] else text
 
 
