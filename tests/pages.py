@@ -386,6 +386,9 @@ def _running(server: Server, cast: Cast) -> str:
     rows = [{"kpi": "k1", "at": moment, "value": 47, "n": 50}, {"kpi": "k2", "at": moment, "value": 31}]
     went(cast.host.post(demonstration_path(case, "measurements"), json={"rows": rows}))
     went(cast.firm.post(demonstration_path(case, "log"), json={"at": moment, "text": "설치했습니다."}))
+    days = {"starts_on": day(2), "ends_on": day(3)}
+    phases = {"phases": [{"name": "설치와 시운전", **days}], "reason": "나누어 진행합니다."}
+    went(cast.firm.put(demonstration_path(case, "phases"), json=phases))
     insure(cast, case, 400)
     server.set_clock(None)
     return str(read(cast.firm, case)["number"])

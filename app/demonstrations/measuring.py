@@ -1,7 +1,7 @@
 """Measured values: taken row by row, all or none; what they come to per metric."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from app.demonstrations.schemas import MeasurementIn
 from app.errors import FieldError, Invalid, NotFound, field_errors, invalid
 from app.i18n import gettext as _
 
-COLUMNS = ("kpi", "at", "value", "n", "note")
+COLUMNS = ("kpi", "at", "value", "n", "note", "phase")
 MAX_ROWS = 2000
 Rows = Sequence[Measurement]
 
@@ -44,7 +44,9 @@ def read_table(content: bytes) -> list[dict[str, str]]:
     table = tables.read(content).rows
     names = [cell.strip().lower() for cell in table[0].cells]
     if not {"kpi", "at", "value"} <= set(names) <= set(COLUMNS) or len(table) - 1 > MAX_ROWS:
-        message = _("첫 행에 kpi, at, value, n, note라고 적고 %(count)s행까지 올려 주세요.", count=MAX_ROWS)
+        message = _(
+            "첫 행에 kpi, at, value, n, note, phase라고 적고 %(count)s행까지 올려 주세요.", count=MAX_ROWS
+        )
         raise invalid("file", "columns", message)
     return [
         {name: cell for name, cell in zip(names, row.cells, strict=False) if cell != ""} for row in table[1:]
@@ -70,7 +72,11 @@ def _problem(
 
 
 def take(
-    found: Demonstration, given: Sequence[Any], party: Party, author_id: uuid.UUID | None
+    found: Demonstration,
+    given: Sequence[Any],
+    phases: Collection[str],
+    party: Party,
+    author_id: uuid.UUID | None,
 ) -> list[Measurement]:
     """Return the rows to be kept. Raises Invalid with everything that is wrong, so that nothing is kept."""
     known = {each["key"]: each for each in found.plan.get("kpis", [])}
@@ -85,6 +91,8 @@ def take(
             continue
         if problem := _problem(known.get(row.kpi), row, found):
             errors.append(_at(index, *problem))
+        if row.phase and row.phase not in phases:
+            errors.append(_at(index, "phase", "unknown-code", _("이 실증에 없는 단계입니다.")))
         said = row.model_dump()
         kept.append(Measurement(demonstration_id=found.id, party=party, author_id=author_id, **said))
     if errors:

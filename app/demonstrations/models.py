@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases.states import Party
 from app.database import Base
 from app.demonstrations.states import DemonstrationState, StopCause
+from app.testbeds.parts import SubSite
 
 
 class EntryKind(StrEnum):
@@ -58,6 +59,23 @@ class Demonstration(Base):
     is_shown_as_past: Mapped[bool] = mapped_column(default=False)
 
 
+class Phase(Base):
+    """What is done on some of the booked days, at a site or on the whole place; values name it by its key."""
+
+    __tablename__ = "demonstration_phases"
+    __table_args__ = (
+        sa.UniqueConstraint("demonstration_id", "key"),
+        sa.CheckConstraint("starts_on <= ends_on", name="days"),
+    )
+    demonstration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("demonstrations.id"))
+    key: Mapped[str] = mapped_column(sa.String(8))
+    name: Mapped[str] = mapped_column(sa.String(100))
+    sub_site_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("sub_sites.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    sub_site: Mapped[SubSite | None] = relationship(lazy="raise")
+
+
 class Deviation(Base):
     """A change of a frozen plan: the plan stays as it was, the change stands beside it."""
 
@@ -82,6 +100,7 @@ class Entry(Base):
     at: Mapped[datetime]
     text: Mapped[str] = mapped_column(sa.Text)
     severity: Mapped[Severity | None]
+    phase: Mapped[str | None] = mapped_column(sa.String(8))
     author_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     organization_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("organizations.id"))
 
@@ -93,6 +112,7 @@ class Measurement(Base):
     __table_args__ = (sa.Index("ix_demonstration_measurements_kpi", "demonstration_id", "kpi", "at"),)
     demonstration_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("demonstrations.id"))
     kpi: Mapped[str] = mapped_column(sa.String(8))
+    phase: Mapped[str | None] = mapped_column(sa.String(8))
     at: Mapped[datetime]
     value: Mapped[float]
     n: Mapped[int | None]

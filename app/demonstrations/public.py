@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from app.accounts import service as accounts
 from app.actor import ANONYMOUS, SYSTEM
 from app.cases import service as cases
 from app.cases.states import CaseState
+from app.demonstrations import phases
 from app.demonstrations.models import Demonstration, Entry, EntryKind
 from app.demonstrations.schemas import ComplaintSave
 from app.demonstrations.states import ENDED, DemonstrationState
@@ -34,9 +36,10 @@ def token(found: Demonstration) -> str:
     return f"{found.id.hex}{_signature(found)}"
 
 
-def address(found: Demonstration) -> str:
-    """Return the whole address."""
-    return f"{get_settings().base_url.rstrip('/')}/d/{token(found)}"
+def address(found: Demonstration, sub_site: str = "") -> str:
+    """Return the whole address, of one site where there is one."""
+    query = f"?{urlencode({'sub_site': sub_site})}" if sub_site else ""
+    return f"{get_settings().base_url.rstrip('/')}/d/{token(found)}{query}"
 
 
 def by_token(session: Session, text: str) -> Demonstration:
@@ -48,8 +51,11 @@ def by_token(session: Session, text: str) -> Demonstration:
     return found
 
 
-def present(session: Session, found: Demonstration) -> dict[str, Any]:
-    """Return what everybody may know. Raises NotFound where the match is not confirmed any more."""
+def present(session: Session, found: Demonstration, sub_site: str = "") -> dict[str, Any]:
+    """Return what everybody may know, with what runs today, at a site where one is named.
+
+    Raises NotFound where the match is not confirmed any more.
+    """
     case = cases.load(session, found.case_id)
     if case.current_state != CaseState.APPROVED and found.state not in ENDED:
         raise NotFound
@@ -64,6 +70,7 @@ def present(session: Session, found: Demonstration) -> dict[str, Any]:
         "organization_ko": case.host.name_ko,
         "organization_en": case.host.name_en,
         "is_demo": case.is_demo,
+        "phases": phases.today(session, found, sub_site) if found.state == DemonstrationState.RUNNING else [],
     }
 
 

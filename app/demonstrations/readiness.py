@@ -9,6 +9,7 @@ from app import clock
 from app.agreements import service as agreements
 from app.cases import permits as case_permits
 from app.cases.models import Case
+from app.demonstrations import phases
 from app.demonstrations.models import Demonstration
 from app.errors import Conflict, FieldError
 from app.i18n import gettext as _
@@ -71,6 +72,7 @@ def missing(session: Session, case: Case, found: Demonstration) -> list[FieldErr
         )
         if outstanding
         else "",
+        "phases": phases.outside(session, case, found),
         "day": _day(case, today),
     }
     return [{"field": field, "code": "missing", "message": text} for field, text in said.items() if text]

@@ -10,6 +10,7 @@ from app.cases.schemas import Step as Said
 from app.database import ReadSession, WriteSession
 from app.demonstrations import kpis, measuring, past, public, running, service, stops
 from app.demonstrations.kpis import Template
+from app.demonstrations.phase_schemas import PhasesSave
 from app.demonstrations.schemas import (
     ComplaintSave,
     DemonstrationRead,
@@ -80,6 +81,13 @@ def read(session: ReadSession, actor: CurrentActor, case_id: str) -> Read:
 def save_plan(session: WriteSession, actor: CurrentActor, case_id: str, data: PlanSave) -> Read:
     """Write the plan before the start, whole; it is frozen with the start."""
     service.save_plan(session, actor, case_id, data)
+    return service.present(session, actor, case_id)
+
+
+@router.put(f"{CASE}/phases", name=f"{API}.phases", response_model=DemonstrationRead)
+def save_phases(session: WriteSession, actor: CurrentActor, case_id: str, data: PhasesSave) -> Read:
+    """Write the phases, whole: what is done at which site on which of the booked days."""
+    running.save_phases(session, actor, case_id, data)
     return service.present(session, actor, case_id)
 
 
@@ -246,9 +254,11 @@ def opine(session: WriteSession, actor: CurrentActor, case_id: str, data: Opinio
 
 
 @router.get("/public-demonstrations/{token}", name=f"{API}.public", response_model=PublicRead)
-def read_public(session: ReadSession, token: str) -> Read:
-    """Show everybody what runs behind a QR code."""
-    return public.present(session, public.by_token(session, token))
+def read_public(
+    session: ReadSession, token: str, sub_site: Annotated[str, Query(max_length=64)] = ""
+) -> Read:
+    """Show everybody what runs behind a QR code, today at a site where one is named."""
+    return public.present(session, public.by_token(session, token), sub_site)
 
 
 @router.post(

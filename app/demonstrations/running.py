@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,8 +13,9 @@ from app.cases import service as cases
 from app.cases.schemas import Step as Said
 from app.cases.service import WrongState
 from app.cases.states import Party
-from app.demonstrations import measuring, past, readiness, service
+from app.demonstrations import measuring, past, phases, readiness, service
 from app.demonstrations.models import Demonstration, Deviation, Entry, EntryKind, Measurement
+from app.demonstrations.phase_schemas import PhasesSave
 from app.demonstrations.schemas import (
     DeviationSave,
     EntrySave,
@@ -97,16 +99,8 @@ def _before(plan: dict[str, Any], field: str) -> str:
 def deviate(session: Session, actor: Actor, case_id: str, data: DeviationSave) -> Deviation:
     """Keep a change of the frozen plan, which stays as it was. Raises Invalid for what is no field of it."""
     turn = take(session, actor, case_id, data, WRITERS, UNDER_WAY)
-    row = Deviation(
-        demonstration_id=turn.demonstration.id,
-        at=clock.now(),
-        field=data.field,
-        before=_before(turn.demonstration.plan, data.field),
-        after=data.after,
-        reason=data.reason,
-        author_id=turn.actor.user_id,
-        organization_id=turn.actor.organization_id,
-    )
+    before = _before(turn.demonstration.plan, data.field)
+    row = _deviation(turn, data.field, before, data.after, data.reason)
     session.add(row)
     session.flush()
     said = {"field": row.field, "before": row.before, "after": row.after}
@@ -114,15 +108,60 @@ def deviate(session: Session, actor: Actor, case_id: str, data: DeviationSave) -
     return row
 
 
+def _deviation(turn: Turn, field: str, before: str, after: str, reason: str) -> Deviation:
+    return Deviation(
+        demonstration_id=turn.demonstration.id,
+        at=clock.now(),
+        field=field,
+        before=before,
+        after=after,
+        reason=reason,
+        author_id=turn.actor.user_id,
+        organization_id=turn.actor.organization_id,
+    )
+
+
+def save_phases(session: Session, actor: Actor, case_id: str, data: PhasesSave) -> Demonstration:
+    """Write the phases; once it has begun each change is kept as a deviation is, with its reason.
+
+    Raises Invalid with everything that is wrong, WrongState after the report.
+    """
+    turn = take(session, actor, case_id, data, WRITERS, service.PREPARING | UNDER_WAY)
+    found = turn.demonstration
+    if found.report:
+        raise WrongState(_("이미 결과를 보고했습니다."))
+    changes = phases.bring(session, turn.case, found, data.phases)
+    audit.record(turn.actor, "demonstration.phased", found, changes=[asdict(each) for each in changes])
+    if found.state in UNDER_WAY and changes:
+        if not data.reason:
+            raise invalid("reason", "missing", _("시작한 뒤에 단계를 바꿀 때는 왜 바꾸는지 적어 주세요."))
+        rows = [_deviation(turn, each.key, each.before, each.after, data.reason) for each in changes]
+        session.add_all(rows)
+        said = {name: "; ".join(getattr(each, name) for each in changes) for name in ("before", "after")}
+        cases.remark(
+            session,
+            turn.actor,
+            turn.case,
+            "demonstration_deviated",
+            reason=data.reason,
+            field="phases",
+            **said,
+        )
+    return found
+
+
 def _write(turn: Turn, kind: EntryKind, data: EntrySave, papers: Sequence[Checked]) -> Entry:
     if data.at > clock.now():
         raise invalid("at", "future", _("아직 오지 않은 때입니다."))
+    if data.phase and data.phase not in phases.keys(turn.session, turn.demonstration):
+        raise invalid("phase", "unknown-code", _("이 실증에 없는 단계입니다."))
     entry = Entry(
         demonstration_id=turn.demonstration.id,
         kind=kind,
         at=data.at,
         text=data.text,
         severity=data.severity if isinstance(data, IncidentSave) else None,
+        phase=data.phase,
         author_id=turn.actor.user_id,
         organization_id=turn.actor.organization_id,
     )
@@ -183,7 +222,8 @@ def entry_file(
 def measure(session: Session, actor: Actor, case_id: str, data: MeasurementsSave) -> list[Measurement]:
     """Keep measured values, all or none. Raises Invalid naming each wrong row, Conflict after the report."""
     turn = _measuring(session, actor, case_id, data)
-    kept = measuring.take(turn.demonstration, data.rows, _side(turn), turn.actor.user_id)
+    known = phases.keys(session, turn.demonstration)
+    kept = measuring.take(turn.demonstration, data.rows, known, _side(turn), turn.actor.user_id)
     session.add_all(kept)
     session.flush()
     audit.record(turn.actor, "demonstration.measured", turn.demonstration, count=len(kept))

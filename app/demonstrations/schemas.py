@@ -11,6 +11,7 @@ from app.cases.states import Party
 from app.clock import SEOUL
 from app.demonstrations.kpis import SHARES, Calculation, Direction
 from app.demonstrations.models import EntryKind, Severity
+from app.demonstrations.phase_schemas import PhaseKey, PhaseRead, PublicPhaseRead
 from app.demonstrations.states import Action, DemonstrationState, StopCause
 from app.fields import Day, Instant, OptionalDay, ReadSchema, Schema, Text, refuse
 from app.files.schemas import FileRead
@@ -149,6 +150,7 @@ class EntrySave(Step):
 
     at: Moment
     text: Annotated[Text, Field(min_length=1, max_length=4000)]
+    phase: PhaseKey = None
 
 
 class IncidentSave(EntrySave):
@@ -165,6 +167,7 @@ class MeasurementIn(Schema):
     value: Amount
     n: Annotated[Count | None, BeforeValidator(_empty_to_none)] = None
     note: Annotated[Text, Field(max_length=500)] = ""
+    phase: PhaseKey = None
 
 
 class MeasurementsSave(Step):
@@ -263,6 +266,7 @@ class EntryRead(ReadSchema):
     at: Instant
     text: str
     severity: Severity | None
+    phase: str | None
     files: list[FileRead]
 
 
@@ -277,6 +281,7 @@ class MeasurementRead(ReadSchema):
     note: str
     struck: str
     party: Party
+    phase: str | None
 
 
 class InsuranceRead(ReadSchema):
@@ -326,6 +331,7 @@ class DemonstrationRead(ReadSchema):
     actions: list[Action]
     plan: Plan
     plan_sha256: str | None
+    phases: list[PhaseRead]
     kpis: list[KpiRead]
     checklist: list[CheckItem]
     risks: list[Risk]
@@ -384,3 +390,4 @@ class PublicRead(ReadSchema):
     organization_ko: str
     organization_en: str
     is_demo: bool
+    phases: list[PublicPhaseRead]

@@ -20,7 +20,7 @@ from app.cases.schemas import Step as Said
 from app.cases.service import WrongState
 from app.cases.states import CaseState, Party
 from app.cases.states import Step as Way
-from app.demonstrations import measuring, public, readiness
+from app.demonstrations import measuring, phases, public, readiness
 from app.demonstrations.models import Demonstration, Deviation, Entry, EntryKind
 from app.demonstrations.result import KpiResult, Result
 from app.demonstrations.schemas import InsuranceSave, PlanSave, SafetySave, TrainingSave
@@ -148,7 +148,7 @@ def entries(session: Session, found: Demonstration, *kinds: EntryKind) -> list[E
 def _journal(session: Session, found: Demonstration) -> list[dict[str, Any]]:
     lines = entries(session, found)
     kept = files.of(session, ENTRY_NOUN, *(each.id for each in lines)) if lines else []
-    names = ("id", "kind", "at", "text", "severity")
+    names = ("id", "kind", "at", "text", "severity", "phase")
     return [
         {name: getattr(each, name) for name in names}
         | {"files": [file for file in kept if file.noun_id == each.id]}
@@ -188,6 +188,7 @@ def present(session: Session, actor: Actor, case_id: str) -> dict[str, Any]:
         "number": case.number,
         "plan": {key: value for key, value in found.plan.items() if key != "kpis"}
         | {"kpis": [{k: v for k, v in each.items() if k != "key"} for each in found.plan.get("kpis", [])]},
+        "phases": phases.present(session, case, found) if is_begun else [],
         "kpis": measuring.evaluated(found.plan, rows),
         "insurance": {
             "kind": found.insurance_kind or "",

@@ -10,6 +10,7 @@ ROWS: dict[str, Rule] = {
     f"{API}.agree": Rule(FIRM, audit="demonstration.past_agreed"),
     f"{API}.read": Rule(MEMBER),
     f"{API}.plan": Rule(FIRM, audit="demonstration.planned"),
+    f"{API}.phases": Rule(FIRM, audit="demonstration.phased"),
     f"{API}.safety": Rule(FIRM, audit="demonstration.made_safe"),
     f"{API}.insurance": Rule(FIRM, audit="demonstration.insured"),
     f"{API}.insurance.attach": Rule(FIRM, audit="file.stored", upload=True),

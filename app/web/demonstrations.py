@@ -1,11 +1,12 @@
 """Pages of demonstrations: one for the parties of a case, one for everybody behind a QR code."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
@@ -15,12 +16,14 @@ from app.accounts import service as accounts
 from app.accounts.deps import CurrentActor
 from app.actor import Actor
 from app.cases import service as cases
+from app.cases.models import Case
 from app.cases.schemas import Step as Said
 from app.cases.states import CaseState, Party
 from app.database import ReadSession, WriteSession
 from app.demands import service as demands
 from app.demonstrations import kpis, measuring, past, public, running, service
 from app.demonstrations.kpis import SHARES
+from app.demonstrations.phase_schemas import PhasesSave
 from app.demonstrations.schemas import (
     ComplaintSave,
     DeviationSave,
@@ -43,16 +46,20 @@ from app.files import service as files
 from app.files.deps import give
 from app.files.service import Checked
 from app.i18n import pick
+from app.testbeds import rooms
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, Forms, check, read, see, shown_again
 from app.web.templating import render
 
 router = page_router()
 CASE = "/cases/{number}/demonstration"
+# The site at which a notice hangs; what runs there is shown.
+Site = Annotated[str, Query(max_length=64)]
 Step = Callable[[Session, Actor, str, Any], object]
 # What is written on the page, by the last part of its address.
 STEPS: dict[str, tuple[type[BaseModel], Step]] = {
     "plan": (PlanSave, service.save_plan),
+    "phases": (PhasesSave, running.save_phases),
     "safety": (SafetySave, service.save_safety),
     "training": (TrainingSave, service.save_training),
     "start": (Said, running.start),
@@ -101,6 +108,7 @@ def _filled(told: dict[str, Any], refused: Form | None) -> Forms:
     training = {"trained_persons": told["training"]["persons"], "held_on": told["training"]["held_on"]}
     kept = {
         "plan": plan,
+        "phases": Form.of({"phases": told["phases"]}),
         "safety": Form.of({"checklist": checklist, "risks": told["risks"]}),
         "insurance": Form.of({key: value for key, value in insurance.items() if key != "files"}),
         "training": Form.of(training),
@@ -109,6 +117,14 @@ def _filled(told: dict[str, Any], refused: Form | None) -> Forms:
         if name not in forms:
             forms[name] = form.named(f"{name}-")
     return forms
+
+
+def _sites(session: Session, case: Case, told: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the sites that a phase may take: the booked one, or all; and those that phases have already."""
+    booked = [each for each in rooms.sites(session, case.testbed_id) if case.sub_site_id in (None, each.id)]
+    named = {each["sub_site"]: (each["site_ko"], each["site_en"]) for each in told["phases"]}
+    known = named | {each.code: (each.name_ko, each.name_en) for each in booked}
+    return [(code, pick(*names)) for code, names in known.items() if code]
 
 
 def _page(
@@ -138,6 +154,8 @@ def _page(
         kpi_templates=[(each.code, pick(each.metric_ko, each.metric_en)) for each in fitting],
         past=past.preview(session, actor, number) if told["report"] else None,
         may_agree=is_party and Party.FIRM in cases.parties(actor, case),
+        sites=_sites(session, case, told),
+        may_phase=may_write and not told["report"] and (told["state"] == "planned" or is_under_way),
         may_plan=may_write and told["state"] == "planned",
         may_prepare=may_write and (told["state"] == "planned" or is_under_way),
         may_measure=is_party and is_under_way and not told["report"],
@@ -214,16 +232,17 @@ def write(
 
 
 @router.get(f"{CASE}/sheet", name="web.demonstration.sheet")
-def show_sheet(request: Request, session: ReadSession, actor: CurrentActor, number: str) -> Response:
-    """Show the notice for the site, to be printed."""
+def show_sheet(
+    request: Request, session: ReadSession, actor: CurrentActor, number: str, sub_site: Site = ""
+) -> Response:
+    """Show the notice for the place or one site of it, to be printed."""
     found = service.of_case(session, cases.get(session, actor, number).id)
     if found is None:
         raise NotFound
-    url = public.address(found)
+    url = public.address(found, sub_site)
     code = segno.make(url, error="m").svg_inline(border=2, omitsize=True)
-    return render(
-        request, "demonstrations/sheet.html", shown=public.present(session, found), url=url, code=code
-    )
+    shown = public.present(session, found, sub_site)
+    return render(request, "demonstrations/sheet.html", shown=shown, url=url, code=code)
 
 
 @router.get(f"{CASE}/files/{{file_id}}", name="web.demonstration.insurance.file")
@@ -240,23 +259,28 @@ def get_file(
     return give(running.entry_file(session, actor, number, entry_id, file_id))
 
 
-def _public(request: Request, session: Session, token: str, form: Form | None = None) -> HTMLResponse:
-    shown = public.present(session, public.by_token(session, token))
+def _public(
+    request: Request, session: Session, token: str, sub_site: str, form: Form | None = None
+) -> HTMLResponse:
+    shown = public.present(session, public.by_token(session, token), sub_site)
     done = request.query_params.get("done", "")
+    here = f"/d/{token}?{urlencode({'sub_site': sub_site})}" if sub_site else f"/d/{token}"
     return render(
-        request, "demonstrations/public.html", shown=shown, token=token, form=form or Form(), done=done
+        request, "demonstrations/public.html", shown=shown, here=here, form=form or Form(), done=done
     )
 
 
 @router.get("/d/{token}", name="web.public_demonstration")
-def show_public(request: Request, session: ReadSession, token: str) -> Response:
+def show_public(request: Request, session: ReadSession, token: str, sub_site: Site = "") -> Response:
     """Show everybody what runs here."""
-    return _public(request, session, token)
+    return _public(request, session, token, sub_site)
 
 
 @router.post("/d/{token}", name="web.public_demonstration.complain")
-def complain(request: Request, session: WriteSession, token: str, form: CurrentForm) -> Response:
+def complain(
+    request: Request, session: WriteSession, token: str, form: CurrentForm, sub_site: Site = ""
+) -> Response:
     """Take a complaint without an account or a name."""
-    shown_again(request, form, lambda session, refused: _public(request, session, token, refused))
+    shown_again(request, form, lambda session, refused: _public(request, session, token, sub_site, refused))
     public.complain(session, token, read(ComplaintSave, form))
-    return see(f"/d/{token}?done=1")
+    return see(f"/d/{token}?{urlencode({'done': 1} | ({'sub_site': sub_site} if sub_site else {}))}")

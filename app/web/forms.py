@@ -24,7 +24,7 @@ S = TypeVar("S", bound=BaseModel)
 Again = Callable[[Session, "Form"], Response]
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 # A row of a repeated part says something where one of these is typed; what is chosen always is.
-SAYING = ("attribute", "value", "field", "message", "metric", "hazard", "item", "point", "testbed_id")
+SAYING = ("attribute", "value", "field", "message", "metric", "hazard", "item", "point", "testbed_id", "name")
 ROW = re.compile(r"(\w+)\.(\d+)\.(\w+)")
 MAX_FILES = 3
 

@@ -161,6 +161,8 @@ FIELDS: dict[str, str] = {
     "public_text": "시민에게 알릴 내용",
     "data_taken": "모으는 자료",
     "kpis": "지표",
+    "phases": "단계",
+    "phase": "단계",
     "metric": "지표",
     "direction": "방향",
     "baseline": "기준값",
