@@ -162,7 +162,7 @@ FIELDS: dict[str, str] = {
     "data_taken": "모으는 자료",
     "kpis": "지표",
     "phases": "단계",
-    "phase": "단계",
+    "phase": "해당 단계",
     "metric": "지표",
     "direction": "방향",
     "baseline": "기준값",
