@@ -90,6 +90,8 @@ def _rates() -> dict[str, limits.RateLimitItem]:
         "default": limits.parse("12000/minute"),
         "sign-in": limits.parse("1200/minute" if settings.testing else "60/minute"),
         "match": limits.parse(f"{settings.match_per_minute}/minute"),
+        # While somebody types, at most 75 a minute; counted apart, so that typing uses up no rankings.
+        "typing": limits.parse(f"{4 * settings.match_per_minute}/minute"),
         "link": limits.parse("60/minute"),
         # Whoever has a certificate's code may look; nobody shall try codes out.
         "public": limits.parse("120/minute"),

@@ -39,5 +39,7 @@ ROWS: dict[str, Rule] = {
     "web.demands.request": Rule(FIRM),
     "web.demands.request.submit": Rule(FIRM, audit="case.requested"),
     "web.demands.suggest": Rule(frozenset({STARTUP})),
+    "web.demands.suggestions": Rule(frozenset({STARTUP}), rate="typing"),
+    "web.demands.suggestions.take": Rule(frozenset({STARTUP}), audit="demand.changed"),
     "web.demands.suggest.take": Rule(frozenset({STARTUP}), audit="demand.changed"),
 }

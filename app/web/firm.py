@@ -114,8 +114,10 @@ def show_new_demand(
 def content_of(session: Session, form: Form, schema: type[DemandProfile]) -> Any:
     """Return what was typed as the schema's object. Raises Invalid."""
     values = given(schema, form)
-    known = requirements.attributes(session)
-    values["requirements"] = [requirements.read_row(row, known) for row in values.get("requirements", [])]
+    # A section without requirements says nothing of them: those of the demand stay.
+    if "requirements" in values:
+        known = requirements.attributes(session)
+        values["requirements"] = [requirements.read_row(row, known) for row in values["requirements"]]
     return check(schema, values)
 
 

@@ -14,3 +14,11 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// A proposal that is taken or given back is a box of the form as well: saving the form must say the same.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-ticks]");
+  if (!button) return;
+  const { ticks, value, to } = button.dataset;
+  for (const box of document.getElementsByName(ticks)) if (box.value === value) box.checked = to === "on";
+});
