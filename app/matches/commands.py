@@ -93,7 +93,8 @@ def _line(pair: Pair) -> str:
 def _calibrated(name: str, found: Calibration | None) -> str:
     if found is None:
         return f"  {name:28} nothing known"
-    figures = f"Brier {found.brier:.4f}  skill {found.skill:.3f}  ECE {found.ece:.4f}"
+    skill = "unknown" if found.skill is None else f"{found.skill:.3f}"
+    figures = f"Brier {found.brier:.4f}  skill {skill}  ECE {found.ece:.4f}"
     return f"  {name:28} n={found.pairs:4}  {figures}"
 
 

@@ -63,7 +63,7 @@ def _calibration(found: Calibration | None) -> Row | None:
     return {
         "pairs": found.pairs,
         "brier": _number(found.brier),
-        "skill": _number(found.skill),
+        "skill": None if found.skill is None else _number(found.skill),
         "ece": _number(found.ece),
         "table": [[_number(said), _number(was), int(count)] for said, was, count in found.table],
     }

@@ -71,11 +71,14 @@ def replay(matcher: Matcher, model: Model, cases: Sequence[Case]) -> list[Replay
 
 @dataclass(frozen=True)
 class Calibration:
-    """How far probabilities can be believed; the table has (said, was, count) per tenth."""
+    """How far probabilities can be believed; the table has (said, was, count) per tenth.
+
+    `skill` is None where all pairs came out alike: there is nothing to be better than.
+    """
 
     pairs: int
     brier: float
-    skill: float
+    skill: float | None
     ece: float
     table: tuple[tuple[float, float, int], ...]
 
@@ -90,10 +93,11 @@ def calibration(replays: Sequence[Replay]) -> Calibration | None:
     if not pairs:
         return None
     said, was = np.array([pair[0] for pair in pairs]), np.array([pair[1] for pair in pairs])
+    skill = metrics.brier_skill(said, was)
     return Calibration(
         len(pairs),
         metrics.brier(said, was),
-        metrics.brier_skill(said, was),
+        None if np.isnan(skill) else skill,
         metrics.ece(said, was),
         tuple(metrics.reliability(said, was)),
     )

@@ -76,7 +76,7 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 500" role="img
 <text x="22" y="12" font-weight="600">{{ each.name }}</text>
 <text y="34">{{ each.found.pairs }} {{ words.count }} · Brier {{ "%.3f"|format(each.found.brier) }}</text>
 <text y="54">ECE {{ "%.3f"|format(each.found.ece) }}
- · {{ words.skill }} {{ "%.2f"|format(each.found.skill) }}</text>
+ · {{ words.skill }} {{ "–" if each.found.skill is none else "%.2f"|format(each.found.skill) }}</text>
 </g>
 {% endfor %}
 </svg>

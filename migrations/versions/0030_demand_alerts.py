@@ -14,7 +14,7 @@ def upgrade() -> None:
         "demand_alerts",
         sa.Column("demand_id", sa.Uuid(), nullable=False),
         sa.Column("best_fit", sa.String(8), nullable=False),
-        sa.Column("first", sa.Float(), nullable=False),
+        sa.Column("first", sa.Double(), nullable=False),
         sa.Column("told_on", sa.Date(), nullable=True),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_by", sa.Uuid(), nullable=True),
