@@ -186,7 +186,7 @@ def make_worker(database: Database, ranker: Ranker | None = None) -> outbox.Work
         "models.compare": partial(comparing.carry_out, ranker),
         "alerts.check": partial(demand_alerts.carry_out, ranker),
     }
-    return outbox.Worker(database, {**JOBS, **ranking}, promise_periodic)
+    return outbox.Worker(database, JOBS, promise_periodic, slow=ranking)
 
 
 def warm(ranker: Ranker, database: Database) -> None:

@@ -6,7 +6,7 @@ out and the job is claimed again, so nothing is stuck. Periodic work uses a key 
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,13 +54,13 @@ def add(
     session.add(OutboxJob(kind=kind, key=key, payload=payload, due_at=due_at or clock.now()))
 
 
-def claim(database: Database, limit: int = BATCH) -> list[OutboxJob]:
-    """Lease due jobs to this worker."""
+def claim(database: Database, kinds: Iterable[str], limit: int = BATCH) -> list[OutboxJob]:
+    """Lease due jobs of these kinds to this worker."""
     moment = clock.now()
     free = sa.or_(OutboxJob.lease_until.is_(None), OutboxJob.lease_until < moment)
     due = (
         sa.select(OutboxJob.id)
-        .where(OutboxJob.state == "due", OutboxJob.due_at <= moment, free)
+        .where(OutboxJob.state == "due", OutboxJob.due_at <= moment, OutboxJob.kind.in_(kinds), free)
         .order_by(OutboxJob.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -97,7 +97,7 @@ def _settle(database: Database, job: OutboxJob, error: str) -> None:
 
 def run_once(database: Database, jobs: Mapping[str, Job]) -> int:
     """Do what is due; return how many jobs were claimed."""
-    claimed = claim(database)
+    claimed = claim(database, jobs)
     for job in claimed:
         structlog.contextvars.bind_contextvars(job=job.kind)
         error = ""
@@ -119,17 +119,21 @@ def lag_seconds(session: Session) -> float:
 
 
 class Worker(threading.Thread):
-    """Runs jobs until told to stop."""
+    """Runs jobs until told to stop; `slow` ones in a thread beside, so that no mail waits for a ranking."""
 
     def __init__(
         self,
         database: Database,
         jobs: Mapping[str, Job],
         periodic: Callable[[Session], None],
+        slow: Mapping[str, Job],
         pause: float = 1.0,
     ) -> None:
         super().__init__(name="worker", daemon=True)
         self.database, self.jobs, self.periodic, self.pause = database, jobs, periodic, pause
+        self.slow = threading.Thread(
+            target=self._work, args=(slow, lambda: None), name="worker-slow", daemon=True
+        )
         self.stopping = threading.Event()
         self.promised_at: datetime | None = None
 
@@ -144,10 +148,15 @@ class Worker(threading.Thread):
 
     def run(self) -> None:
         """Promise what is periodic, do what is due, rest, again."""
+        self.slow.start()
+        self._work(self.jobs, self.promise_periodic)
+        self.slow.join(timeout=30)
+
+    def _work(self, jobs: Mapping[str, Job], promise: Callable[[], None]) -> None:
         while not self.stopping.is_set():
             try:
-                self.promise_periodic()
-                busy = run_once(self.database, self.jobs)
+                promise()
+                busy = run_once(self.database, jobs)
             except sa.exc.SQLAlchemyError as exc:
                 log.warning("worker.failed", error=type(exc).__name__)
                 busy = 0

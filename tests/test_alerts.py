@@ -1,5 +1,6 @@
 """Demands saved for an alert: told by a place that was really added, once, and stopped by page or link."""
 
+from email.message import EmailMessage
 from typing import Any
 
 import httpx
@@ -52,6 +53,11 @@ def notices(who: httpx.Client) -> list[dict[str, Any]]:
     return [each for each in found if TOLD in each["message"]]
 
 
+def told(server: Server, address: str) -> list[EmailMessage]:
+    """Return the mails of an alert."""
+    return [each for each in server.mail.to(address) if TOLD in str(each["subject"])]
+
+
 def test_a_place_that_is_added_is_told_once_by_inbox_and_mail_and_the_link_stops_it(
     own: Server, cast: Cast
 ) -> None:
@@ -85,7 +91,8 @@ def test_a_place_that_is_added_is_told_once_by_inbox_and_mail_and_the_link_stops
     wait_until(lambda: bool(notices(reader)), seconds=PATIENCE)
     (notice,) = notices(reader)
     assert "대덕구 지하 승강장 시험선" in notice["message"]
-    (mail,) = [each for each in own.mail.to(reader.email) if TOLD in str(each["subject"])]
+    wait_until(lambda: bool(told(own, reader.email)))
+    (mail,) = told(own, reader.email)
     (link,) = [each for each in links(mail) if "/alerts/" in each]
     anybody = visitor(own)
     page = anybody.get(link)
