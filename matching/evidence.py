@@ -7,7 +7,7 @@ import numpy as np
 from matching.catalogue import Catalogue
 from matching.concepts import ConceptModel
 from matching.domain import Evidence
-from matching.factors import Factors
+from matching.factors import Factors, own_precedents, strengths
 from matching.spaces import WordIndex
 from matching.understanding import Reading
 
@@ -37,6 +37,8 @@ class Evidencer:
         words = (word for word in dict.fromkeys(reading.words) if not word.startswith("="))
         self.weighty = sorted(words, key=lambda word: (-idf(word), word))
         self.made: dict[tuple[str, str], Evidence] = {}
+        self.precedents = strengths(reading)
+        self.own_precedents = own_precedents(reading, catalogue)
         self.found = {
             "text": self._rows(catalogue.all_words),
             "description": self._rows(catalogue.listing_words),
@@ -97,11 +99,13 @@ class Evidencer:
         return (Evidence(use, "example_use" if use in own else "past_demonstration"),)
 
     def _borrowed(self, row: int) -> tuple[Evidence, ...]:
-        """Return the known place whose history counts most for a testbed that has none of its own."""
-        borrowed = self.catalogue.borrowed
-        if borrowed is None or not borrowed[row].any():
+        """Return the known place whose history counts most for a testbed that borrows it."""
+        if self.catalogue.borrowed is None or not self.precedents.size:
             return ()
-        code = self.understanding.precedent_codes[int(np.argmax(borrowed[row] * self.reading.precedents))]
+        shares = self.catalogue.borrowed[row] * self.precedents
+        if shares.sum() <= self.own_precedents[row]:
+            return ()
+        code = self.understanding.precedent_codes[int(np.argmax(shares))]
         return (Evidence(self.understanding.reference(code).name_ko, "precedent", code),)
 
     def _wanted(self, source: str, model: ConceptModel, shares: np.ndarray) -> list[Wanted]:

@@ -57,10 +57,23 @@ def compute(reading: Reading, catalogue: Catalogue) -> Factors:
 
 
 def _precedent(reading: Reading, catalogue: Catalogue) -> np.ndarray:
+    own = own_precedents(reading, catalogue)
+    # What is new would be drowned by what has a history: it borrows that of places like it.
+    if catalogue.borrowed is None or not reading.precedents.size:
+        return own
+    return np.asarray(np.maximum(own, catalogue.borrowed @ strengths(reading)))
+
+
+def strengths(reading: Reading) -> np.ndarray:
+    """Return what each precedent says for a demand, in [0, 1].
+
+    The root lets many half-alike precedents count beside a few that are much alike (measured).
+    """
+    return np.asarray(np.sqrt(np.clip(reading.precedents, 0.0, 1.0)))
+
+
+def own_precedents(reading: Reading, catalogue: Catalogue) -> np.ndarray:
+    """Return what each testbed's own history says, 0 without one; ndarray of shape (n_testbeds,)."""
     if not reading.precedents.size:
         return np.zeros(len(catalogue.testbeds))
-    # The root lets many half-alike precedents count beside a few that are much alike (measured).
-    padded = np.append(np.sqrt(np.clip(reading.precedents, 0.0, 1.0)), 0.0)
-    own = np.asarray(padded[catalogue.precedent_columns])
-    # What is new would be drowned by what has a history: it borrows that of places like it.
-    return own if catalogue.borrowed is None else np.maximum(own, catalogue.borrowed @ padded[:-1])
+    return np.asarray(np.append(strengths(reading), 0.0)[catalogue.precedent_columns])

@@ -159,10 +159,11 @@ def _look(session: Session, ranker: Ranker) -> dict[uuid.UUID, Better]:
         .order_by(DemandAlert.id)
     )
     rows = session.execute(query).all()
-    fitted = ranker.ready(session) if rows else None
+    if not rows:
+        return {}
+    fitted = ranker.ready(session)
     found = {}
     for alert, demand in rows:
-        assert fitted is not None
         ranking = fitted.rank(session, knowledge.demand(demands.profile(session, demand)))
         first = ranking.matches[0].probability if ranking.matches else 0.0
         codes = [match.code for match in ranking.matches[:NAMED]]

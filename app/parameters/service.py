@@ -72,8 +72,8 @@ def save(session: Session, actor: Actor, data: ParametersSave) -> dict[str, Any]
     row = _latest(session)
     if data.number != (row.number if row else 0):
         raise Stale
-    wanted = data.model_dump(exclude={"number", "reason"})
-    if wanted == _merged(row).model_dump():
+    wanted, before = data.model_dump(exclude={"number", "reason"}), _merged(row).model_dump()
+    if wanted == before:
         raise Conflict(_("바뀐 것이 없습니다."), code="nothing-changed")
     usual = defaults()
     own = {name: value for name, value in wanted.items() if value != usual[name]}
@@ -85,7 +85,6 @@ def save(session: Session, actor: Actor, data: ParametersSave) -> dict[str, Any]
     except IntegrityError:
         # A rival read the same version and was faster.
         raise Stale from None
-    before = _merged(row).model_dump()
     changed = {name: value for name, value in wanted.items() if value != before[name]}
     audit.record(actor, "settings.changed", made, reason=data.reason, **changed)
     session.info.pop("parameters", None)
