@@ -78,10 +78,14 @@ class CaseWish(Schema):
         return self
 
 
-class CaseCreate(CaseWish, Step):
-    """Ask a testbed for days for a demand."""
+class DemandStep(Step):
+    """A step that is taken for a demand."""
 
     demand_id: UUID
+
+
+class CaseCreate(CaseWish, DemandStep):
+    """Ask a testbed for days for a demand."""
 
 
 class CasesCreate(Step):
