@@ -136,7 +136,7 @@ def test_demand_and_place_stand_side_by_side_for_who_judges(cast: Cast) -> None:
         said = {row.split()[0]: row.split()[-1] for row in rows[1:]}
         assert set(said.values()) == {"예", "아니요", "모름"}
         assert rows[1].endswith("아니요"), rows[1]
-        assert any("≥ 5 kW" in row or "5 kW" in row for row in rows), rows
+        assert any("5 kW 이상" in row for row in rows), rows
     assert 'id="pairing"' not in visitor(cast.server, cast.firm).get(path).text
 
 
@@ -153,7 +153,7 @@ def test_the_listing_is_compared_as_it_was_when_it_was_asked_and_marked_where_it
     shown = text_of(desk.get(path).text)
     assert "요청받은 때의 등재 정보(1판)와 견주었습니다. 그 뒤 2판으로 바뀌었습니다." in shown
     row = shown[shown.index("그 뒤 2판으로") :]
-    assert row.index("≤ 3 kW") < row.index("그 뒤 바뀜") < row.index("≤ 9 kW") < row.index("아니요")
+    assert row.index("3 kW 이하") < row.index("그 뒤 바뀜") < row.index("9 kW 이하") < row.index("아니요")
 
 
 def test_who_says_what_a_seeded_place_has_is_told_in_the_language_of_the_page(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from app.i18n import gettext as _
 from app.i18n import language, pick
 from app.matches import knowledge, wording
 from app.matches.service import attribute_names
-from app.papers.document import written_days
+from app.papers.document import written_day, written_days
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import District, PlaceCondition, RequirementAttribute, Term
 from app.testbeds import facts, versions
@@ -102,16 +103,21 @@ def _requirement(
         has,
         verdict,
         asked.level == "must",
-        " · ".join(part for part in (source, str(offer.get("verified_on") or "")) if part) if has else "",
+        _told(source, str(offer.get("verified_on") or "")) if has else "",
     )
 
 
 def _said(testbed: Testbed, field: str) -> str:
     """Return on whose word a field stands, and since when."""
     if known := testbed.sources.get(field):
-        return " · ".join(part for part in (facts.source_text(known), known.get("on", "")) if part)
+        return _told(facts.source_text(known), known.get("on", ""))
     # What the seed notes for itself is written in English, about how it was found.
     return _(SEEDED[testbed.provenance_kind]) if testbed.provenance_kind in SEEDED else testbed.provenance
+
+
+def _told(source: str, on: str) -> str:
+    day = written_day(date.fromisoformat(on), language()) if on else ""
+    return " · ".join(part for part in (source, day) if part)
 
 
 def _span(low: int | None, high: int | None) -> str:

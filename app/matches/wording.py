@@ -10,7 +10,7 @@ Params = Mapping[str, Any]
 SETTINGS = {"indoor": "실내", "outdoor": "실외", "both": "실내·실외", "either": "실내·실외"}
 TEMPLATES = {
     "requirement-met": "%(name)s: %(wanted)s 조건을 만족합니다 (제공 %(offered)s).",
-    "requirement-not-met": "%(name)s: %(wanted)s이(가) 필요한데 %(offered)s까지 제공합니다.",
+    "requirement-not-met": "%(name)s: %(wanted)s이(가) 필요한데 이곳은 %(offered)s입니다.",
     "requirement-unknown": "%(name)s: %(wanted)s을(를) 제공하는지 운영기관 확인이 필요합니다.",
     "unit-unknown": "%(name)s: 단위(%(unit)s)를 견줄 수 없어 확인이 필요합니다.",
     "indoor-outdoor": "%(wanted)s 장소가 필요한데 이곳은 %(offered)s입니다.",
@@ -32,6 +32,7 @@ UNKNOWN_TEMPLATES = {
     "min-days": "최소 이용 기간을 운영기관에 확인해야 합니다.",
     "max-days": "최대 이용 기간을 운영기관에 확인해야 합니다.",
 }
+LIMITS = {">=": "%(value)s 이상", "<=": "%(value)s 이하"}
 FACTORS = {
     "base": "기본값",
     "words": "낱말이 통함",
@@ -58,8 +59,8 @@ def amount(op: str, value: Any, unit: str) -> str:
     if isinstance(value, list | tuple):
         joined = "~" if op == "between" else ", "
         return f"{joined.join(_plain(each) for each in value)} {unit}".strip()
-    sign = {">=": "≥ ", "<=": "≤ "}.get(op, "")
-    return f"{sign}{_plain(value)} {unit}".strip()
+    said = f"{_plain(value)} {unit}".strip()
+    return _(LIMITS[op], value=said) if op in LIMITS else said
 
 
 def _plain(value: Any) -> str:

@@ -10,22 +10,25 @@ from fastapi import Request
 from app import i18n
 from app.clock import SEOUL
 
-KO_DAY, EN_DAY = "y. M. d.(EEE)", "EEE d MMM y"
+# A day is not broken over two lines.
+KO_DAY, EN_DAY = "y.\u00a0M.\u00a0d.(EEE)", "EEE\u00a0d\u00a0MMM\u00a0y"
 
 
-def day(value: date | None) -> str:
-    """Return a day as people write it: 2026. 11. 22.(일)."""
-    if value is None:
+def day(value: date | str | None) -> str:
+    """Return a day as people write it: 2026. 11. 22.(일). Notes of steps and sources hold days as text."""
+    if not value:
         return "–"
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     language = i18n.language()
     return format_date(value, KO_DAY if language == "ko" else EN_DAY, locale=language)
 
 
-def days(first: date | None, last: date | None) -> str:
+def days(first: date | str | None, last: date | str | None) -> str:
     """Return a span of days, both included."""
-    if first is None and last is None:
+    if not first and not last:
         return "–"
-    return day(first) if first == last else f"{day(first)} ~ {day(last)}"
+    return day(first) if first == last else f"{day(first)}\u00a0~ {day(last)}"
 
 
 def instant(value: datetime | None) -> str:
@@ -33,7 +36,7 @@ def instant(value: datetime | None) -> str:
     if value is None:
         return "–"
     local = value.astimezone(SEOUL)
-    return f"{day(local.date())} {local:%H:%M}"
+    return f"{day(local.date())}\u00a0{local:%H:%M}"
 
 
 def weekdays() -> list[tuple[str, str]]:
