@@ -49,6 +49,10 @@ class Problem(Exception):
         self.headers = headers or {}
         self.members = members
 
+    def __str__(self) -> str:
+        """Return what is wrong in a line, for who reads neither page nor JSON."""
+        return " ".join([self.detail or _(self.title), *(each["message"] for each in self.errors)])
+
     def body(self) -> dict[str, Any]:
         """Return the answer as it is sent."""
         return {

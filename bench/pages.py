@@ -13,10 +13,8 @@ import time
 
 import httpx
 
-from app.database import Database
 from bench.http import NOTHING
 from bench.installation import installation
-from seed import demo
 from tests.browser import DESKTOP, Visit, chromium
 from tests.pages import filled, visitor
 from tests.server import Server
@@ -85,9 +83,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"load before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores, {arguments.rounds} rounds")
     with installation("sqlite", APP_DEMO="1", APP_MATCH_PER_MINUTE="100000", APP_WARM="1") as server:
-        database = Database(server.environment["APP_DATABASE_URL"])
-        demo.load(database)
-        database.dispose()
+        server.testbed("seed", "--demo")
         seconds = measure(server, arguments.rounds)
         nothing = statistics.median(seconds[NOTHING])
         slow = {name: statistics.quantiles(taken, n=20)[-1] for name, taken in seconds.items()}

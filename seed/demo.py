@@ -13,6 +13,8 @@ from app.accounts import demo, passwords
 from app.accounts import service as accounts
 from app.accounts.joining import ROLE_OF_KIND
 from app.accounts.models import Organization, OrganizationKind, User
+from app.certificates import keys
+from app.certificates import service as certificates
 from app.database import Database
 from seed import demo_cases
 
@@ -64,6 +66,14 @@ def _person(session: Session, row: DemoOrganization, organization: Organization,
     accounts.add_membership(session, user, organization, ROLE_OF_KIND[row.kind])
 
 
+def _key(session: Session) -> None:
+    """Make a key to sign the fictional certificates with, where this installation has none."""
+    try:
+        keys.newest()
+    except keys.KeyUnavailable:
+        certificates.register(session, keys.new())
+
+
 def load(database: Database) -> None:
     """Make what is not there yet; twice changes nothing."""
     hashed = passwords.hash_password(PASSWORD)
@@ -73,4 +83,5 @@ def load(database: Database) -> None:
             if row.email:
                 _person(session, row, organization, hashed)
         session.flush()
+        _key(session)
         demo_cases.load(session)

@@ -1,6 +1,7 @@
 """Fictional cases, played through the services as people would: every rule holds, every step is noted.
 
-`data/demo_cases.toml` tells them in days from today: whole numbers under the keys of DAYS become dates.
+`data/demo_cases.toml` tells them in days from today: whole numbers under the keys of DAYS become dates. What
+follows a match is told in days from the first day of use.
 The places are real and act in nothing: DEMO-OPERATOR-1 stands in for every host.
 """
 
@@ -27,12 +28,18 @@ from app.demands.models import Demand
 from app.demands.schemas import DemandCreate, DemandStep
 from app.messages import service as messages
 from app.messages.schemas import MessageCreate
+from seed import demo_after
 
 Row = dict[str, Any]
-DAYS = frozenset({"starts_on", "ends_on", "promised_on", "held_on", "earliest_start", "latest_end", "on"})
+DAYS = frozenset(
+    {"starts_on", "ends_on", "promised_on", "held_on", "earliest_start", "latest_end", "on"}
+    | {"granted_on", "valid_until", "ended_on"}
+)
 # What says who does what, when and where; the rest of a step is its data.
 CONTROL = frozenset({"by", "do", "day", "at", "channel"})
 NOON, MINUTE = time(3, tzinfo=UTC), timedelta(minutes=1)
+# Steps that say when it happened, beside the day on which it is entered.
+MOMENT = frozenset({"incident"})
 FIRMS = {"one": "DEMO-STARTUP-1", "two": "DEMO-STARTUP-2"}
 PEOPLE = {
     "firm": ("startup@demo.example", "DEMO-STARTUP-1", Role.STARTUP),
@@ -51,6 +58,7 @@ STEPS: dict[str, tuple[Any, Callable[..., Any]]] = {
     "message": (MessageCreate, messages.write),
     "meet": (schemas.MeetingCreate, meetings.propose),
     "wish": (ChangePropose, rescheduling.propose),
+    **demo_after.STEPS,
 }
 ANSWERS: dict[str, Callable[..., Any]] = {
     "accept_wish": rescheduling.accept,
@@ -70,17 +78,24 @@ class Story:
     cases: dict[str, str] = field(default_factory=dict)
 
 
-def _steps(row: Row, plans: dict[str, list[Row]]) -> list[Row]:
-    """Return the steps of a story: its own, or a plan shifted to its days, with its own words put in."""
-    if "steps" in row:
-        return list(row["steps"])
-    shift, words = row.get("shift", 0), row.get("words", {})
-    moved = []
-    for step in plans[row["plan"]]:
-        new = {key: value + shift if key in DAYS | {"day"} else value for key, value in step.items()}
-        new |= {key: words[key] for key in words.keys() & new.keys()}
-        moved.append({"at": row["place"]} | new)
-    return moved
+def _moved(step: Row, shift: int, words: Row) -> Row:
+    """Return a step of a plan, shifted, with the words of its story put in."""
+    new = {key: value + shift if key in DAYS | {"day"} else value for key, value in step.items()}
+    new |= {key: words[key] for key in words.keys() & new.keys()}
+    if "rows" in new:
+        new["rows"] = [row | {"day": row["day"] + shift} for row in new["rows"]]
+    return new
+
+
+def _steps(row: Row, told: Row) -> list[Row]:
+    """Return the steps of a story: its own or a plan shifted to its days, and what followed the match."""
+    words = row.get("words", {})
+    steps = row.get("steps") or [
+        {"at": row["place"]} | _moved(step, row.get("shift", 0), words) for step in told["plan"][row["plan"]]
+    ]
+    asked = next(step for step in steps if step["do"] == "request")
+    after = [step for part in row.get("then", ()) for step in told["after"][part]]
+    return steps + [{"at": asked["at"]} | _moved(step, asked["starts_on"], words) for step in after]
 
 
 def read() -> list[Story]:
@@ -89,7 +104,7 @@ def read() -> list[Story]:
     told = tomllib.loads(text)
     found = []
     for row in told["story"]:
-        acts = _steps(row, told["plan"])
+        acts = _steps(row, told)
         found.append(Story(row["demand"], row.get("firm", "one"), min(act["day"] for act in acts) - 2, acts))
     return found
 
@@ -113,7 +128,14 @@ class Player:
         return self.today + timedelta(days=offset)
 
     def _filled(self, row: Row) -> Row:
-        return {key: self.day(value) if key in DAYS else value for key, value in row.items()}
+        filled = {key: self.day(value) if key in DAYS else value for key, value in row.items()}
+        if "rows" in row:
+            filled["rows"] = [self._measured(each) for each in row["rows"]]
+        return filled
+
+    def _measured(self, row: Row) -> Row:
+        at = datetime.combine(self.day(row["day"]), NOON)
+        return {key: value for key, value in row.items() if key != "day"} | {"at": at.isoformat()}
 
     def _spoken(self, code: str, day: int, channel: str) -> Row:
         return {
@@ -146,6 +168,8 @@ class Player:
             code = FIRMS[story.firm] if who == "firm" else PEOPLE["host"][1]
             data["on_behalf_of"], who = self._spoken(code, step["day"], channel), "desk"
         actor, place, do = self.actors[who], step["at"], step["do"]
+        if do in MOMENT:
+            data["at"] = clock.now()
         if do == "request":
             asked = schemas.CaseCreate.model_validate(
                 {**data, "demand_id": story.demand_id, "testbed_id": place}

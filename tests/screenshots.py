@@ -16,9 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser
 
-from app.database import Database
 from bench.installation import installation
-from seed import demo
 from tests.browser import DESKTOP, PHONE, Visit, chromium
 from tests.pages import filled
 from tests.server import Member, Server
@@ -111,9 +109,7 @@ def _picture_start(browser: Browser) -> None:
 def _picture_tour(browser: Browser) -> None:
     """Picture the ten stories as the person whose turn it is sees them, and the three first pages."""
     with installation("sqlite", APP_DEMO="1") as server:
-        database = Database(server.environment["APP_DATABASE_URL"])
-        demo.load(database)
-        database.dispose()
+        server.testbed("seed", "--demo")
         people = members(server)
         for shot in shots(people["coordinator"]):
             with _visitor(browser, server, people[shot.role], shot.size, "ko") as visit:

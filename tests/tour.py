@@ -20,6 +20,14 @@ STORIES = {
     "depot-storage": ("차량기지 에너지저장장치 실증", "coordinator"),
     "harbour-crane": ("항만 크레인 자동 하역 제어 실증", "coordinator"),
 }
+# What follows a match: the page of a case, whose, and of which demand.
+AFTER = {
+    "agreement": ("드론 자동 충전 스테이션 실증", "agreement", "startup"),
+    "demonstration": ("지하철 승강장 공기질 측정기 현장 실증", "demonstration", "startup"),
+    "held": ("공원 순찰로봇 야간 실증", "demonstration", "coordinator"),
+    "certificate": ("박물관 안내로봇 실증", "certificates", "startup"),
+    "followup": ("태양광 모듈 옥외 내구 시험", "followup", "startup"),
+}
 # Fields and clicks that each journey takes, by mouse, without signing in; `docs/tour.md` tells them.
 EFFORT = {
     "firm": (5, 10),
@@ -58,5 +66,9 @@ def shots(desk: Member) -> list[Shot]:
         *(
             Shot(f"tour-{name}", role, f"/cases/{numbers[title]}", DESKTOP)
             for name, (title, role) in STORIES.items()
+        ),
+        *(
+            Shot(f"tour-{name}", role, f"/cases/{numbers[title]}/{page}", DESKTOP)
+            for name, (title, page, role) in AFTER.items()
         ),
     ]

@@ -115,14 +115,14 @@ def of_organizations(actor: Actor, keys: Collection[uuid.UUID]) -> sa.Select[Any
 
 
 def running(session: Session) -> int:
-    """Return how many confirmed demonstrations take place today; fictional ones do not count."""
+    """Return how many confirmed demonstrations take place today; fictional ones in a show alone."""
     today = clock.today()
     query = sa.select(sa.func.count()).select_from(Booking).join(Case, Case.id == Booking.case_id)
     query = query.where(
         Booking.status == BookingStatus.CONFIRMED,
         Booking.starts_on <= today,
         Booking.ends_on >= today,
-        Case.is_demo.is_(False),
+        demo.counts(Case.is_demo),
     )
     return session.scalar(query) or 0
 

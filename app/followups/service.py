@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app import audit, clock
+from app.accounts import demo
 from app.actor import Actor
 from app.cases import notify
 from app.cases import service as cases
@@ -135,10 +136,10 @@ def intend(session: Session, actor: Actor, case_id: str, data: PurchaseIntentWri
 
 
 def _past(session: Session) -> list[Case]:
-    """Return the confirmed cases that ended long enough ago to be asked about; fictional ones are not."""
+    """Return the confirmed cases that ended long enough ago to be asked about."""
     query = (
         sa.select(Case)
-        .where(Case.state == CaseState.APPROVED, Case.is_demo.is_(False))
+        .where(Case.state == CaseState.APPROVED, demo.counts(Case.is_demo))
         .where(Case.ends_on < clock.today() - timedelta(days=150))
         .options(joinedload(Case.testbed).joinedload(Testbed.facility))
         .order_by(Case.id)
@@ -166,7 +167,7 @@ def remind(session: Session) -> int:
 def sums(session: Session) -> list[dict[str, Any]]:
     """Return what the surveys came to, by months; a sum says of how many answers it is."""
     past, found = _past(session), []
-    query = sa.select(Survey).join(Case, Case.id == Survey.case_id).where(Case.is_demo.is_(False))
+    query = sa.select(Survey).join(Case, Case.id == Survey.case_id).where(demo.counts(Case.is_demo))
     surveys = list(session.scalars(query))
     for months in MONTHS:
         rows = [row for row in surveys if row.months == months]

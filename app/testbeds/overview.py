@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts import demo
 from app.taxonomies import service as taxonomies
 from app.taxonomies.models import PlaceCondition
 from app.testbeds.catalogue import Entry, catalogue
@@ -61,7 +62,9 @@ def figures(session: Session) -> dict[str, int]:
         published, sa.or_(Testbed.custody == Custody.CLAIMED, Testbed.verified_on.is_not(None))
     )
     completed = (
-        sa.select(sa.func.count()).select_from(PastDemonstration).where(PastDemonstration.is_demo.is_(False))
+        sa.select(sa.func.count())
+        .select_from(PastDemonstration)
+        .where(demo.counts(PastDemonstration.is_demo))
     )
     return {
         "listed": session.scalar(sa.select(sa.func.count()).select_from(Testbed).where(published)) or 0,
