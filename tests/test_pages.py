@@ -307,7 +307,7 @@ def test_a_testbed_page_says_once_and_calmly_what_is_unknown_and_marks_illustrat
     planned = re.findall(r'href="/testbeds/([\w-]+)"', site.client().get("/testbeds?status=planned").text)
     page = text_of(site.client().get(f"/testbeds/{planned[0]}").text)
     assert "아직 문을 열지 않은 곳입니다" in page
-    assert "실증 신청 적기" not in page
+    assert "이곳에서 실증하기" not in page
 
 
 def test_a_sentence_finds_places_with_reasons_and_too_long_a_one_is_refused_kindly(site: Server) -> None:

@@ -1,5 +1,6 @@
 """How days, instants, numbers and addresses are shown."""
 
+import re
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -10,8 +11,9 @@ from fastapi import Request
 from app import i18n
 from app.clock import SEOUL
 
-# A day is not broken over two lines.
-KO_DAY, EN_DAY = "y.\u00a0M.\u00a0d.(EEE)", "EEE\u00a0d\u00a0MMM\u00a0y"
+# A day is not broken over two lines; the word joiner keeps its bracket with it.
+KO_DAY, EN_DAY = "y.\u00a0M.\u00a0d.\u2060(EEE)", "EEE\u00a0d\u00a0MMM\u00a0y"
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def day(value: date | str | None) -> str:
@@ -28,7 +30,13 @@ def days(first: date | str | None, last: date | str | None) -> str:
     """Return a span of days, both included."""
     if not first and not last:
         return "–"
-    return day(first) if first == last else f"{day(first)}\u00a0~ {day(last)}"
+    until = "~" if i18n.language() == "ko" else "–"
+    return day(first) if first == last else f"{day(first)}\u00a0{until} {day(last)}"
+
+
+def dated(text: str) -> str:
+    """Return a text of the records with its days as people write them."""
+    return ISO_DAY.sub(lambda found: day(found.group()), text)
 
 
 def instant(value: datetime | None) -> str:
@@ -52,6 +60,11 @@ def weekdays() -> list[tuple[str, str]]:
 def number(value: float) -> str:
     """Return a number with its thousands apart."""
     return format_decimal(value, locale=i18n.language())
+
+
+def unit_gap(unit: str) -> str:
+    """Return what stands between a number and its unit: nothing in 90% and 3회."""
+    return "" if unit == "%" or i18n.HANGUL.match(unit) else "\u00a0"
 
 
 def won(value: int | None) -> str:

@@ -38,7 +38,7 @@ function popup(properties, name) {
 function notice(text) {
   const made = element("p", text, { className: "map-note" });
   made.setAttribute("role", "status");
-  box.parentElement.append(made);
+  box.append(made);
 }
 
 function placeName({ name, at }, className) {
@@ -65,6 +65,10 @@ function drawLayers(map) {
   map.getPane("names").setAttribute("aria-hidden", "true");
   if (box.dataset.place) return;
   const switches = { [words.districts]: districts, [words.towns]: towns };
+  // Further out the names of the towns lie over each other; their dots remain.
+  const name = () => box.classList.toggle("is-near", map.getZoom() >= 13);
+  map.on("zoomend", name);
+  name();
   const control = L.control.layers(null, switches, { position: "topright", collapsed: innerWidth < 640 }).addTo(map);
   control.getContainer().setAttribute("aria-label", words.layers);
 }
@@ -186,7 +190,7 @@ const edges = (bounds) => [bounds.getWest(), bounds.getSouth(), bounds.getEast()
 function drawBox(map, button) {
   const hint = element("p", words.drawing, { className: "map-note" });
   hint.setAttribute("role", "status");
-  box.parentElement.append(hint);
+  box.append(hint);
   button.setAttribute("aria-pressed", "true");
   map.dragging.disable();
   box.style.cursor = "crosshair";
