@@ -40,6 +40,7 @@ from app.cases import talk_routes as talk
 from app.certificates import routes as certificates
 from app.database import TURNS, Database
 from app.demands import attachment_routes as attachments
+from app.demands import programmes as demand_programmes
 from app.demands import routes as demands
 from app.demonstrations import routes as demonstrations
 from app.demonstrations import watching
@@ -68,6 +69,7 @@ from app.papers import routes as papers
 from app.parameters import routes as parameters
 from app.permits import routes as permits
 from app.procurement import routes as procurement
+from app.programmes import routes as programmes
 from app.questions import routes as questions
 from app.settings import Settings, get_settings
 from app.taxonomies import routes as taxonomies
@@ -86,9 +88,11 @@ API_ROUTERS = (
     testbeds.router,
     onboarding.router,
     questions.router,
+    programmes.router,
     hosting.router,
     demands.router,
     attachments.router,
+    demand_programmes.router,
     matches.router,
     proposals.router,
     model_versions.router,

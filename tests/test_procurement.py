@@ -13,7 +13,7 @@ from app.accounts.models import CompanySize
 from app.followups.models import Intent
 from app.procurement import readiness, rules
 from app.procurement.readiness import Facts
-from app.procurement.rules import WindowState
+from app.programmes.windows import NextWindow, WindowState, next_window
 from tests.actors import (
     API,
     CASES,
@@ -253,18 +253,18 @@ def test_every_covered_criterion_says_what_covers_it() -> None:
             assert each.proofs or each.standing != readiness.Standing.COVERED, each
 
 
-def window(code: str, today: str) -> rules.NextWindow:
-    return rules.next_window(ROUTES[code], date.fromisoformat(today))
+def window(code: str, today: str) -> NextWindow:
+    return next_window(ROUTES[code], date.fromisoformat(today))
 
 
 def test_a_window_is_open_announced_usual_or_has_to_be_asked_and_a_past_one_is_never_the_next() -> None:
     assert window("pilot", "2025-11-09").state == WindowState.ANNOUNCED
     assert window("pilot", "2025-12-11").state == WindowState.OPEN
-    assert window("pilot", "2025-12-12") == rules.NextWindow(WindowState.UNKNOWN)
+    assert window("pilot", "2025-12-12") == NextWindow(WindowState.UNKNOWN)
     assert window("excellent", "2023-05-01").opens_on == date(2023, 7, 3)
     assert window("excellent", "2026-11-29").state == WindowState.UNKNOWN
     # A month that is usual is no day.
-    assert window("k-testbed", "2026-11-29") == rules.NextWindow(WindowState.USUAL, month=date(2027, 3, 1))
+    assert window("k-testbed", "2026-11-29") == NextWindow(WindowState.USUAL, month=date(2027, 3, 1))
     assert window("k-testbed", "2026-09-20").month == date(2026, 9, 1)
     assert window("performance", "2026-11-29").state == WindowState.ROLLING
     assert window("nep", "2026-11-29").state == WindowState.UNKNOWN

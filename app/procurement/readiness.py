@@ -11,9 +11,9 @@ from enum import StrEnum
 from app.accounts.models import CompanySize
 from app.followups.models import Intent
 from app.procurement.rules import Asked, Criterion, Level, Route
+from app.programmes.judging import is_small
 
 TRL_ASKED = 7
-SMALL = frozenset({CompanySize.MICRO, CompanySize.SMALL, CompanySize.MEDIUM})
 WILLING = frozenset({Intent.BUYS, Intent.CONSIDERS})
 
 
@@ -62,8 +62,7 @@ Shown = tuple[bool | None, tuple[Proof, ...]]
 def _size(facts: Facts) -> Shown:
     if facts.size is None:
         return None, ()
-    holds = True if facts.size in SMALL else False if facts.size == CompanySize.LARGE else None
-    return holds, (Proof("size", facts.size),)
+    return is_small(facts.size), (Proof("size", facts.size),)
 
 
 def _trl(facts: Facts) -> Shown:

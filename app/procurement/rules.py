@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
+from app.programmes import windows
+from app.programmes.windows import Window
 from seed import files
 
 
@@ -46,17 +48,6 @@ class Criterion:
     wanted: bool
     next_ko: str
     next_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Days on which applications were or will be taken, as a source says."""
-
-    label_ko: str
-    label_en: str
-    opens_on: date
-    closes_on: date
-    provenance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,53 +109,10 @@ def rules() -> Rules:
                     "criteria": [
                         Asked(criteria[each["code"]], Level(each["level"])) for each in row["criteria"]
                     ],
-                    "windows": [
-                        Window(
-                            **each
-                            | {name: date.fromisoformat(each[name]) for name in ("opens_on", "closes_on")}
-                        )
-                        for each in row["windows"]
-                    ],
+                    "windows": [windows.read(each) for each in row["windows"]],
                     "checked_on": date.fromisoformat(row["checked_on"]),
                 }
             )
             for row in data["routes"]
         ],
     )
-
-
-class WindowState(StrEnum):
-    """How well it is known when a route takes applications."""
-
-    OPEN = "open"
-    ANNOUNCED = "announced"
-    ROLLING = "rolling"
-    USUAL = "usual"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class NextWindow:
-    """When a route may be applied for next; of a usual month only the first day stands in `month`."""
-
-    state: WindowState
-    opens_on: date | None = None
-    closes_on: date | None = None
-    month: date | None = None
-
-
-def next_window(route: Route, today: date) -> NextWindow:
-    """Return the window that is open or comes next, as far as a source tells; never a guessed day."""
-    coming = sorted(
-        (each for each in route.windows if each.closes_on >= today), key=lambda each: each.opens_on
-    )
-    if coming:
-        state = WindowState.OPEN if coming[0].opens_on <= today else WindowState.ANNOUNCED
-        return NextWindow(state, coming[0].opens_on, coming[0].closes_on)
-    if route.rolling:
-        return NextWindow(WindowState.ROLLING)
-    if route.months:
-        month = next((each for each in sorted(route.months) if each >= today.month), None)
-        year = today.year if month else today.year + 1
-        return NextWindow(WindowState.USUAL, month=date(year, month or min(route.months), 1))
-    return NextWindow(WindowState.UNKNOWN)

@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from app.fields import ReadSchema, Schema, refuse
 from app.i18n import gettext as _
 from app.procurement.readiness import Standing
-from app.procurement.rules import Level, WindowState, rules
+from app.procurement.rules import Level, rules
+from app.programmes.schemas import NextWindowRead, WindowRead
 
 
 def _empty_to_none(value: Any) -> Any:
@@ -62,25 +63,6 @@ class AskedRead(ReadSchema):
 
     criterion: CriterionRead
     level: Level
-
-
-class WindowRead(ReadSchema):
-    """Days on which applications were or will be taken, as a source says."""
-
-    label_ko: str
-    label_en: str
-    opens_on: date
-    closes_on: date
-    provenance: str
-
-
-class NextWindowRead(ReadSchema):
-    """When a route may be applied for next; unknown means that it has to be asked (확인 필요)."""
-
-    state: WindowState
-    opens_on: date | None
-    closes_on: date | None
-    month: date | None
 
 
 class RouteRead(ReadSchema):

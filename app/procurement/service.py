@@ -20,6 +20,7 @@ from app.procurement import readiness, rules
 from app.procurement.models import ProcurementAnswers
 from app.procurement.readiness import Facts
 from app.procurement.schemas import AnswersWrite
+from app.programmes import windows
 
 # What a firm says of its way into procurement is not its host's business.
 READERS = frozenset({Party.FIRM, Party.DESK})
@@ -107,7 +108,7 @@ def overview(session: Session, actor: Actor, case_id: str) -> dict[str, Any]:
                 "standing": each.standing,
                 "findings": each.findings,
                 "next": each.next,
-                "window": rules.next_window(each.route, today),
+                "window": windows.next_window(each.route, today),
             }
             for each in found
         ],

@@ -13,7 +13,7 @@ from app.demonstrations import stops
 from app.errors import NotFound
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
-from app.taxonomies.models import DemonstrationType, Industry, PlanItem, Regulation, Scheme, Town
+from app.taxonomies.models import DemonstrationType, Industry, PlanItem, Regulation, Town
 from app.testbeds import overview, service
 from app.testbeds.schemas import TestbedItem
 from app.testbeds.service import Filters
@@ -134,13 +134,9 @@ def show_hub(request: Request, session: ReadSession, actor: CurrentActor, code: 
 
 
 @router.get("/how-it-works", name="web.how")
-def show_how(request: Request, session: ReadSession) -> Response:
+def show_how(request: Request) -> Response:
     """Tell how a demand becomes a confirmed match, who does what, and what is promised."""
-    return render(
-        request,
-        "guides/how.html",
-        schemes=taxonomies.terms(session, Scheme),
-    )
+    return render(request, "guides/how.html")
 
 
 @router.get("/glossary", name="web.glossary")

@@ -14,6 +14,7 @@ from app.database import ReadSession, WriteSession
 from app.procurement import rules, service
 from app.procurement.readiness import Proof
 from app.procurement.schemas import AnswersWrite
+from app.programmes import windows
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, check, see, shown_again
 from app.web.templating import render
@@ -73,7 +74,7 @@ def show_routes(request: Request) -> Response:
         "procurement/routes.html",
         routes=rules.rules().routes,
         checked_on=rules.rules().checked_on,
-        window_of=lambda route: rules.next_window(route, clock.today()),
+        window_of=lambda route: windows.next_window(route, clock.today()),
     )
 
 

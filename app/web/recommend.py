@@ -14,6 +14,7 @@ from app.bookings import service as bookings
 from app.cases import service as cases
 from app.cases.schemas import CaseCreate
 from app.database import CurrentDatabase, ReadSession, WriteSession
+from app.demands import programmes as demand_programmes
 from app.demands import service as demands
 from app.demands.schemas import DemandProfile
 from app.i18n import pick
@@ -25,7 +26,7 @@ from app.testbeds import rooms
 from app.testbeds import service as testbeds
 from app.testbeds.parts import Band
 from app.testbeds.service import Filters
-from app.web import catalogue, opening
+from app.web import catalogue, opening, programmes
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, read, see, shown_again
 from app.web.templating import render
@@ -86,6 +87,8 @@ def show_results(
         looked_up=_look_up(session, actor, told, why.strip()) if told and why.strip() else [],
         alert=alerts.active(session, demand.id),
         openings=_openings(session, ranker, actor, demand_id, told),
+        programmes=programmes.grouped(demand_programmes.judged(demand, demands.profile(session, demand))),
+        change_at=lambda field: programmes.change_at(actor, demand, field),
         names=catalogue.all_names(session),
         districts=catalogue.names(session, models.District),
     )

@@ -21,6 +21,7 @@ from app.web.words import (
     people,
     permits,
     procurement,
+    programmes,
     talk,
 )
 
@@ -38,6 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
     **demonstrations.WORDS,
     **followups.WORDS,
     **procurement.WORDS,
+    **programmes.WORDS,
     **certificates.WORDS,
     **onboarding.WORDS,
     **people.WORDS,
