@@ -58,7 +58,7 @@ from app.matches import comparing
 from app.matches import proposal_routes as proposals
 from app.matches import routes as matches
 from app.matches import version_routes as model_versions
-from app.matches.ranker import Ranker
+from app.matches.ranker import Ranker, set_aside
 from app.messages import routes as messages
 from app.notices import mailing
 from app.notices import routes as inbox
@@ -77,8 +77,11 @@ from app.testbeds import hosting_routes as hosting
 from app.testbeds import routes as testbeds
 from app.web import problems
 from app.web import routes as web
+from app.web.templating import environment
 
 API = "/api/v1"
+# How soon the ranking follows a change when nobody asks for it; comparing costs some milliseconds.
+REFIT_SECONDS = 2
 API_ROUTERS = (
     accounts.router,
     people.router,
@@ -193,10 +196,24 @@ def make_worker(database: Database, ranker: Ranker | None = None) -> outbox.Work
     return outbox.Worker(database, JOBS, promise_periodic, slow=ranking)
 
 
-def warm(ranker: Ranker, database: Database) -> None:
-    """Fit the ranker ahead of the first request; a database that is not there yet is met again then."""
+def prepare(app: FastAPI, stopping: threading.Event) -> None:
+    """Do what first visitors would wait for: fit the ranker, read the templates, write the description.
+
+    Then fit again after every change of words or listings, before somebody asks for a ranking.
+    """
+    refit(app)
+    for name in environment.list_templates():
+        environment.get_template(name)
+    app.openapi()
+    set_aside()
+    while not stopping.wait(REFIT_SECONDS):
+        refit(app)
+
+
+def refit(app: FastAPI) -> None:
+    """Bring the ranker up to date; a database that is not there yet is met again later."""
     try:
-        ranker.warm(database)
+        app.state.ranker.warm(app.state.database)
     except sa.exc.SQLAlchemyError as exc:
         log.warning("ranker.cold", error=type(exc).__name__)
 
@@ -210,9 +227,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     worker = make_worker(database, app.state.ranker) if is_inline else None
     if worker:
         worker.start()
+    stopping = threading.Event()
     if app.state.settings.warm:
-        threading.Thread(target=warm, args=(app.state.ranker, database), daemon=True).start()
+        threading.Thread(target=prepare, args=(app, stopping), daemon=True).start()
     yield
+    stopping.set()
     if worker:
         worker.stop()
     database.dispose()

@@ -16,7 +16,7 @@ from matching.domain import (
     Requirement,
     Testbed,
 )
-from matching.matcher import DemandMatch, Match, Matcher, Ranking
+from matching.matcher import DemandMatch, Match, Matcher, Order, Ranking
 from matching.model import Model
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Match",
     "Matcher",
     "Model",
+    "Order",
     "Ranking",
     "Requirement",
     "Testbed",

@@ -1,5 +1,6 @@
 """What stands behind each factor: the words, examples, concepts and precedents that matched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,9 +27,9 @@ class Wanted:
 
 
 class Evidencer:
-    """Evidence of one demand against any testbed; what concerns the demand alone is found once."""
+    """Evidence of one demand against the testbeds in `rows`; what concerns the demand is found once."""
 
-    def __init__(self, reading: Reading, catalogue: Catalogue, factors: Factors) -> None:
+    def __init__(self, reading: Reading, catalogue: Catalogue, factors: Factors, rows: Sequence[int]) -> None:
         self.reading = reading
         self.catalogue = catalogue
         self.factors = factors
@@ -39,6 +40,8 @@ class Evidencer:
         self.made: dict[tuple[str, str], Evidence] = {}
         self.precedents = strengths(reading)
         self.own_precedents = own_precedents(reading, catalogue)
+        self.asked = np.zeros(len(catalogue.testbeds), dtype=bool)
+        self.asked[list(rows)] = True
         self.found = {
             "text": self._rows(catalogue.all_words),
             "description": self._rows(catalogue.listing_words),
@@ -76,7 +79,8 @@ class Evidencer:
         for word in self.weighty:
             if (column := index.vocabulary.get(word)) is not None:
                 low, high = index.by_word.indptr[column : column + 2]
-                for row in index.by_word.indices[low:high].tolist():
+                holders = index.by_word.indices[low:high]
+                for row in holders[self.asked[holders]].tolist():
                     own = found.setdefault(row, [])
                     if len(own) < WORDS_SHOWN:
                         own.append(word)

@@ -11,6 +11,7 @@ from matching import diversity, factors, feasibility, openings
 from matching.catalogue import Catalogue
 from matching.domain import Attribute, Contribution, DayRange, Demand, Feasibility, Knowledge, Testbed
 from matching.evidence import Evidencer
+from matching.factors import Factors
 from matching.fit import signals
 from matching.meaning import Nearness
 from matching.model import FACTORS, BestFit, Model
@@ -52,6 +53,14 @@ class Ranking:
     p_suitable: float
     model_version: str
     absent: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The codes of the testbeds that can take a demand, and of those that cannot, best first."""
+
+    possible: tuple[str, ...]
+    excluded: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,38 +126,57 @@ class Matcher:
         today: date | None = None,
         blocked: Blocked | None = None,
         nearness: Nearness | None = None,
+        limit: int | None = None,
     ) -> Ranking:
         """Return every testbed, those that cannot take the demand apart, best first (ties: by code).
 
         `today` (Seoul) applies lead times; without it they are not checked. `blocked` adds, by code, the
         days that bookings have filled since `fit`. `nearness` adds what an encoder says of the same
-        testbeds in the same order, as one more factor.
+        testbeds in the same order, as one more factor. `limit` leaves out all but the first matches: among
+        thousands of testbeds most of the work are reasons that nobody reads.
         """
-        scored = self._score(demand, nearness)
+        scored = self._score(self._catalogue.understanding.read(demand), nearness)
         verdicts = self._feasibility(demand, today, blocked or {})
-        order = sorted(
-            range(len(verdicts)), key=lambda row: (-scored.scores[row], self._catalogue.testbeds[row].code)
-        )
-        possible = [row for row in order if verdicts[row].verdict != "no"]
-        operators = [self._catalogue.testbeds[row].operator for row in possible]
-        kept = [float(scored.scores[row]) for row in possible]
-        shown = diversity.diversify(
-            kept, operators, first=self.first, at_most=self.per_operator, nearly=self.nearly
-        )
+        possible, refused = self._sorted(scored, verdicts)
+        possible = possible[:limit]
+        evidence = Evidencer(scored.reading, self._catalogue, scored.factors, (*possible, *refused))
         p_suitable = self.model.suitable(scored.signals)
         if scored.reading.told < TELLS:
             # "1234" or "test" resembles something by chance; nobody is told that it fits.
             p_suitable = min(p_suitable, TOO_LITTLE)
         return Ranking(
-            matches=tuple(self._match(scored, possible[at], verdicts[possible[at]]) for at in shown),
-            excluded=tuple(
-                self._match(scored, row, verdicts[row]) for row in order if verdicts[row].verdict == "no"
-            ),
+            matches=tuple(self._match(scored, evidence, row, verdicts[row]) for row in possible),
+            excluded=tuple(self._match(scored, evidence, row, verdicts[row]) for row in refused),
             best_fit=self.model.best_fit(p_suitable),
             p_suitable=p_suitable,
             absent=scored.reading.absent,
             model_version=self.model.version,
         )
+
+    def orders(
+        self,
+        demands: Sequence[Demand],
+        *,
+        today: date | None = None,
+        blocked: Blocked | None = None,
+        nearness: Nearness | None = None,
+    ) -> list[Order]:
+        """Return for each demand the codes in the order of `rank`, without reasons.
+
+        For variants of one demand, which say the same and ask for different things: they are read once.
+        """
+        found: list[Order] = []
+        reading: Reading | None = None
+        for demand in demands:
+            if reading and reading.serves(demand):
+                reading = replace(reading, demand=demand)
+            else:
+                reading = self._catalogue.understanding.read(demand)
+            scored = self._score(reading, nearness)
+            rows = self._sorted(scored, self._feasibility(demand, today, blocked or {}))
+            possible, refused = ([self._catalogue.testbeds[row].code for row in part] for part in rows)
+            found.append(Order(tuple(possible), tuple(refused)))
+        return found
 
     def explain(
         self,
@@ -163,7 +191,9 @@ class Matcher:
         row = self._catalogue.row[code]
         testbed = _with_blocked(self._catalogue.testbeds[row], blocked or {})
         verdict = feasibility.check(demand, testbed, self._attributes, today)
-        return self._match(self._score(demand, nearness), row, verdict)
+        scored = self._score(self._catalogue.understanding.read(demand), nearness)
+        evidence = Evidencer(scored.reading, self._catalogue, scored.factors, (row,))
+        return self._match(scored, evidence, row, verdict)
 
     def rank_demands(
         self,
@@ -225,23 +255,35 @@ class Matcher:
     def _attributes(self) -> Mapping[str, Attribute]:
         return {attribute.code: attribute for attribute in self.knowledge.attributes}
 
-    def _score(self, demand: Demand, nearness: Nearness | None = None) -> "_Scored":
-        reading = self._catalogue.understanding.read(demand)
+    def _score(self, reading: Reading, nearness: Nearness | None = None) -> "_Scored":
         computed = factors.compute(reading, self._catalogue)
         weights = np.array([self.model.weights.get(name, 0.0) for name in FACTORS])
         shares = weights[:, None] * computed.values
         scores = self.model.base + shares.sum(axis=0)
         if nearness:
             scores = scores + nearness.weight * nearness.values - nearness.offset
-        evidence = Evidencer(reading, self._catalogue, computed)
         absent = float(len({hit.code for hit in reading.absent}))
         # Whether anything fits is asked before wishes: they only choose among what does.
-        known = signals(scores, reading.elsewhere, absent, demand.ticked)
-        wished = tuple(wishes(demand, self._catalogue.testbeds, self.knowledge.landmarks))
+        known = signals(scores, reading.elsewhere, absent, reading.demand.ticked)
+        wished = tuple(wishes(reading.demand, self._catalogue.testbeds, self.knowledge.landmarks))
         for wish in wished:
             scores = scores + wish.weight * wish.values - wish.offset
         beside = (nearness, *wished) if nearness else wished
-        return _Scored(reading, shares, scores, known, evidence, beside)
+        return _Scored(reading, computed, shares, scores, known, self.model.pair_signals(0.0, known), beside)
+
+    def _sorted(self, scored: "_Scored", verdicts: Sequence[Feasibility]) -> tuple[list[int], list[int]]:
+        """Return the rows that can take the demand as they are shown, and those that cannot, best first."""
+        testbeds, scores = self._catalogue.testbeds, scored.scores.tolist()
+        order = sorted(range(len(verdicts)), key=lambda row: (-scores[row], testbeds[row].code))
+        possible = [row for row in order if verdicts[row].verdict != "no"]
+        shown = diversity.diversify(
+            [scores[row] for row in possible],
+            [testbeds[row].operator for row in possible],
+            first=self.first,
+            at_most=self.per_operator,
+            nearly=self.nearly,
+        )
+        return [possible[at] for at in shown], [row for row in order if verdicts[row].verdict == "no"]
 
     def _feasibility(self, demand: Demand, today: date | None, blocked: Blocked) -> list[Feasibility]:
         known = self._attributes
@@ -250,19 +292,18 @@ class Matcher:
             for testbed in self._catalogue.testbeds
         ]
 
-    def _match(self, scored: "_Scored", row: int, verdict: Feasibility) -> Match:
+    def _match(self, scored: "_Scored", evidence: Evidencer, row: int, verdict: Feasibility) -> Match:
         parts = [Contribution("base", self.model.base - sum(each.offset for each in scored.beside))]
-        for at, name in enumerate(FACTORS):
-            share = float(scored.shares[at, row])
+        for name, share in zip(FACTORS, scored.shares[:, row].tolist(), strict=True):
             # What is wanted and missing is told also where nothing of it is there.
             is_told = share > 0 or name in TOLD_WHEN_MISSING
-            parts.append(Contribution(name, share, scored.evidence.of(name, row) if is_told else ()))
+            parts.append(Contribution(name, share, evidence.of(name, row) if is_told else ()))
         for each in scored.beside:
             nearest = each.nearest[row]
             share = each.weight * float(each.values[row])
             parts.append(Contribution(each.factor, share, (nearest,) if nearest and share > 0 else ()))
         score = float(scored.scores[row])
-        probability = self.model.probability(score, scored.signals)
+        probability = self.model.pair({**scored.pair, "score": score})
         return Match(self._catalogue.testbeds[row].code, score, probability, verdict, tuple(parts))
 
 
@@ -273,9 +314,12 @@ def _with_blocked(testbed: Testbed, blocked: Blocked) -> Testbed:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
+    """`signals` are the demand's, `pair` what a probability is read from besides the pair's own score."""
+
     reading: Reading
+    factors: Factors
     shares: np.ndarray
     scores: np.ndarray
     signals: Mapping[str, float]
-    evidence: Evidencer
+    pair: Mapping[str, float]
     beside: tuple[Nearness, ...]

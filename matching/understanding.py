@@ -33,6 +33,7 @@ BORROWING_POWER = 8
 SUITABLE = 2.0
 KINDS = ("types", "industries", "conditions")
 KEEP = {"types": 8, "industries": 4, "conditions": 12}
+READ = ("text", "demonstration_types", "industries", "conditions")
 STATED = {"types": "demonstration_types", "industries": "industries"}
 
 
@@ -51,6 +52,10 @@ class Reading:
     elsewhere: float
     absent: tuple[Hit, ...]
     told: int
+
+    def serves(self, demand: Demand) -> bool:
+        """Tell whether reading another demand would find the same: it says and states the same."""
+        return all(getattr(self.demand, name) == getattr(demand, name) for name in READ)
 
 
 def _shares(weights: np.ndarray) -> np.ndarray:

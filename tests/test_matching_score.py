@@ -70,6 +70,29 @@ def test_one_pair_explained_is_the_pair_of_the_ranking() -> None:
     assert matcher().explain(wanted, first.code) == first
 
 
+def test_the_first_of_a_ranking_are_those_of_the_whole_ranking() -> None:
+    wanted = replace(demands()[7], indoor_outdoor="indoor", districts=("30170",))
+    whole = matcher().rank(wanted)
+    assert whole.excluded
+    assert matcher().rank(wanted, limit=10) == replace(whole, matches=whole.matches[:10])
+
+
+def test_variants_of_a_demand_are_ordered_as_each_would_be_ranked() -> None:
+    wanted = demands()[9]
+    said_otherwise = demands()[10]
+    variants = [
+        wanted,
+        replace(wanted, indoor_outdoor="outdoor"),
+        replace(wanted, districts=("30200",), days_needed=40),
+        replace(wanted, conditions=("RAILST",)),
+        said_otherwise,
+    ]
+    for order, variant in zip(matcher().orders(variants), variants, strict=True):
+        ranking = matcher().rank(variant)
+        assert order.possible == tuple(match.code for match in ranking.matches)
+        assert order.excluded == tuple(match.code for match in ranking.excluded)
+
+
 def test_ranking_twice_gives_the_same_answer() -> None:
     wanted = demands()[5]
     assert matcher().rank(wanted) == matcher().rank(wanted)

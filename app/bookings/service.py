@@ -81,7 +81,10 @@ def full_spans(session: Session) -> dict[uuid.UUID, list[DayRange]]:
     taken = sa.select(Booking.testbed_id).where(
         Booking.status == BookingStatus.CONFIRMED, Booking.ends_on >= clock.today()
     )
-    rows = session.scalars(sa.select(Testbed).where(Testbed.id.in_(taken))).all()
+    # Only what is read of them: a listing is long, and this is asked for with every ranking.
+    rows = session.execute(
+        sa.select(Testbed.id, Testbed.capacity, Testbed.sharing).where(Testbed.id.in_(taken))
+    ).all()
     ids = [row.id for row in rows]
     booked: dict[uuid.UUID, list[Use]] = {}
     for booking in session.scalars(select_booked(*ids)):

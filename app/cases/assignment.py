@@ -115,14 +115,12 @@ def _wanted(session: Session, demand: Demand, version: int) -> dict[str, set[Any
     profile = demands.profile(session, demand, version)
     types = set(profile.demonstration_types)
     # Who knows a type knows what lies below it.
-    parents = {
-        each.parent
-        for each in taxonomies.terms(session, DemonstrationType)
-        if each.code in types and each.parent
-    }
+    parents = sa.select(DemonstrationType.parent).where(
+        DemonstrationType.code.in_(types), DemonstrationType.parent.is_not(None)
+    )
     return {
         "industries": set(profile.industries),
-        "demonstration_types": types | parents,
+        "demonstration_types": types | set(session.scalars(parents) if types else ()),
         "districts": set(profile.districts),
         "towns": set(),
     }

@@ -164,7 +164,7 @@ def _look(session: Session, ranker: Ranker) -> dict[uuid.UUID, Better]:
     fitted = ranker.ready(session)
     found = {}
     for alert, demand in rows:
-        ranking = fitted.rank(session, knowledge.demand(demands.profile(session, demand)))
+        ranking = fitted.rank(session, knowledge.demand(demands.profile(session, demand)), NAMED)
         first = ranking.matches[0].probability if ranking.matches else 0.0
         codes = [match.code for match in ranking.matches[:NAMED]]
         places = ", ".join(fitted.testbeds[code].name_ko for code in codes)

@@ -23,9 +23,7 @@ Names = Mapping[str, tuple[str, str]]
 
 def names(session: Session) -> Names:
     """Return the names of what reasons may speak of."""
-    return {
-        term.code: (term.name_ko, term.name_en) for kind in KINDS for term in taxonomies.terms(session, kind)
-    }
+    return {code: texts for kind in KINDS for code, texts in taxonomies.names(session, kind).items()}
 
 
 def level(probability: float) -> str:

@@ -11,7 +11,8 @@ from app.actor import Actor
 from app.demands import service as demands
 from app.matches import knowledge
 from app.matches.ranker import Fitted, Ranker
-from matching import Demand, Ranking
+from matching import Demand
+from matching.matcher import Blocked
 from matching.openings import Change, apply
 
 # Each way is checked by ranking anew; further ones open ever less fitting places.
@@ -35,33 +36,28 @@ def _told(change: Change) -> Row:
     }
 
 
-def _ways(fitted: Fitted, session: Session, demand: Demand, ranking: Ranking) -> list[tuple[Change, ...]]:
+def _ways(
+    fitted: Fitted, demand: Demand, closed: Sequence[str], blocked: Blocked
+) -> list[tuple[Change, ...]]:
     """Return the smallest sets of changes: the fewest first, then those that open the best testbeds."""
     ways: dict[tuple[Change, ...], int] = {}
-    closed = [match.code for match in ranking.excluded]
-    found = fitted.openings(session, demand, closed)
+    found = fitted.openings(demand, closed, blocked)
     for place, code in enumerate(closed):
         for changes in found[code]:
             ways.setdefault(changes, place)
     return sorted(ways, key=lambda changes: (len(changes), ways[changes]))[:MOST]
 
 
-def _opened(fitted: Fitted, session: Session, demand: Demand, changes: Sequence[Change]) -> list[str]:
-    ranking = fitted.rank(session, apply(demand, changes))
-    return [match.code for match in ranking.matches]
-
-
 def find(session: Session, ranker: Ranker, demand: Demand) -> list[Row]:
     """Return [{changes, testbeds}]: what giving way opens, best testbeds first, checked by ranking anew."""
     fitted = ranker.refresh(session)
-    ranking = fitted.rank(session, demand)
-    closed = {match.code for match in ranking.excluded}
-    if not closed:
-        return []
-    found = []
-    for changes in _ways(fitted, session, demand, ranking):
-        opened = [code for code in _opened(fitted, session, demand, changes) if code in closed]
-        if opened:
+    blocked = fitted.blocked(session)
+    excluded = fitted.orders([demand], blocked)[0].excluded
+    ways = _ways(fitted, demand, excluded, blocked)
+    orders = fitted.orders([apply(demand, changes) for changes in ways], blocked)
+    closed, found = frozenset(excluded), []
+    for changes, order in zip(ways, orders, strict=True):
+        if opened := [code for code in order.possible if code in closed]:
             found.append({"changes": [_told(change) for change in changes], "testbeds": opened})
     return found
 

@@ -101,9 +101,7 @@ Names = Mapping[str, tuple[str, str]]
 
 def attribute_names(session: Session) -> Names:
     """Return the names of requirement attributes by code."""
-    return {
-        term.code: (term.name_ko, term.name_en) for term in taxonomies.terms(session, RequirementAttribute)
-    }
+    return taxonomies.names(session, RequirementAttribute)
 
 
 def _tell_findings(stored: Stored, verdict: str, names: Names) -> list[Stored]:
@@ -142,17 +140,16 @@ def tell_excluded(stored: Stored, names: Names) -> Stored:
     }
 
 
-def tell(session: Session, stored: Stored, *, limit: int | None = None) -> Stored:
+def tell(session: Session, stored: Stored) -> Stored:
     """Return a kept ranking in words of the request's language."""
     names = attribute_names(session)
-    matches = stored["matches"][:limit]
     return {
         "model_version": stored["model_version"],
         "best_fit": stored["best_fit"],
         "p_suitable": stored["p_suitable"],
         # Runs of earlier days did not keep it.
         "absent": stored.get("absent", []),
-        "matches": [tell_match(match, rank, names) for rank, match in enumerate(matches, 1)],
+        "matches": [tell_match(match, rank, names) for rank, match in enumerate(stored["matches"], 1)],
         "excluded": [tell_excluded(match, names) for match in stored["excluded"]],
     }
 
@@ -258,9 +255,9 @@ def why(
     raise NotFound
 
 
-def _rank(session: Session, ranker: Ranker, profile: DemandProfile) -> Stored:
+def _rank(session: Session, ranker: Ranker, profile: DemandProfile, limit: int | None = None) -> Stored:
     fitted = ranker.refresh(session)
-    return store(fitted.rank(session, knowledge.demand(profile)), fitted.testbeds)
+    return store(fitted.rank(session, knowledge.demand(profile), limit), fitted.testbeds)
 
 
 def match_profile(session: Session, ranker: Ranker, profile: DemandProfile) -> Stored:
@@ -271,4 +268,4 @@ def match_profile(session: Session, ranker: Ranker, profile: DemandProfile) -> S
 def match_sentence(session: Session, ranker: Ranker, text: str) -> Stored:
     """Rank for one sentence; nothing is stored."""
     profile = DemandProfile(title=text[:200], content=text if len(text) > 200 else "")
-    return tell(session, _rank(session, ranker, profile), limit=SENTENCE_MATCHES)
+    return tell(session, _rank(session, ranker, profile, SENTENCE_MATCHES))

@@ -59,11 +59,9 @@ def tell(session: Session, text: str, found: Suggestions) -> Row:
     """Return suggestions as they are answered, with names in the language of the request."""
     told: Row = {}
     for field, (part, kind) in KINDS.items():
-        names = {term.code: (term.name_ko, term.name_en) for term in taxonomies.terms(session, kind)}
+        names = taxonomies.names(session, kind)
         told[field] = [_concept(text, each, names) for each in getattr(found, part) if each.code in names]
-    known = {
-        term.code: (term.name_ko, term.name_en) for term in taxonomies.terms(session, RequirementAttribute)
-    }
+    known = taxonomies.names(session, RequirementAttribute)
     told["requirements"] = [
         {
             "name": pick(*known[each.requirement.attribute]),

@@ -27,6 +27,13 @@ def terms(session: Session, kind: type[T]) -> list[T]:
     return list(session.scalars(select_terms(kind)))
 
 
+def names(session: Session, kind: type[Term]) -> dict[str, tuple[str, str]]:
+    """Return the (Korean, English) names of a kind by code, in order."""
+    # Pages ask for many at once, and definitions and phrases would be most of what is read.
+    query = sa.select(kind.code, kind.name_ko, kind.name_en).order_by(kind.position, kind.code)
+    return {code: (ko, en) for code, ko, en in session.execute(query)}
+
+
 def codes(session: Session, kind: type[Term]) -> frozenset[str]:
     """Return the codes of a kind."""
     return frozenset(session.scalars(sa.select(kind.code)))

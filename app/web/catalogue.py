@@ -54,7 +54,7 @@ Names = dict[str, tuple[str, str]]
 
 def names(session: Session, kind: type[models.Term]) -> Names:
     """Return (Korean, English) names by code."""
-    return {term.code: (term.name_ko, term.name_en) for term in taxonomies.terms(session, kind)}
+    return taxonomies.names(session, kind)
 
 
 def all_names(session: Session) -> Names:
