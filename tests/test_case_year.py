@@ -87,6 +87,7 @@ def _both_sides_agree_on_days_and_only_a_coordinator_confirms(server: Server) ->
     with year.tells("approve", "매칭이 확정되었습니다", cast.firm, cast.host):
         went(step(cast.desk, case, "approve", reason="적합"))
     assert states(cast.firm, case) == ["requested", "in_consultation", "reviewed", "agreed", "approved"]
+    assert all(year.reads(party, "협약 조건을 정해 주세요") for party in (cast.firm, cast.host))
     assert read(cast.firm, case)["starts_on"] == day(FIRST)
     return year
 
@@ -103,6 +104,8 @@ def _nothing_holds_before_the_sealed_paper(year: Year) -> None:
         offer = went(act(cast.host, case, 2, "offer"))
     refused(cast.other_firm.get(f"{CASES}/{case}/agreement"), 404, "not-found")
     assert overview(cast.firm, case)["valid"] is None
+    assert all(year.reads(party, "읽고 서명해 주세요") for party in (cast.firm, cast.host))
+    assert year.reads(cast.desk, "상대방이 협약에 서명할 차례입니다")
     year.day(9)
     sealed: Any = {"sealed_on": day(8)}
     refused(seal(cast.firm, case, 2, **sealed), 403, "forbidden")
@@ -123,6 +126,7 @@ def _missing(year: Year) -> set[str]:
 def _a_start_waits_for_permits_insurance_and_safety(year: Year) -> None:
     cast, case = year.people, year.case
     year.day(20)
+    assert year.reads(cast.firm, "갖추면 첫날에 시작할 수 있습니다")
     assert _missing(year) == {"kpis", "checklist", "insurance", "training", "day"}
     register = f"{CASES}/{case}/permits/own-1"
     filed = {"title": "도로점용 허가", "status": "filed", "filed_on": day(20)}
@@ -141,6 +145,7 @@ def _a_start_waits_for_permits_insurance_and_safety(year: Year) -> None:
     undone["checklist"][0]["done"] = True
     went(cast.firm.put(path(case, "safety"), json=undone))
     assert went(cast.firm.get(path(case)))["missing"] == []
+    assert year.reads(cast.firm, "갖출 것을 확인하고 시작해 주세요")
 
 
 def _the_plan_is_frozen_with_the_start(year: Year) -> None:
@@ -155,6 +160,7 @@ def _the_plan_is_frozen_with_the_start(year: Year) -> None:
     text = json.dumps(plan, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert running["plan_sha256"] == hashlib.sha256(text.encode()).hexdigest()
     refused(cast.firm.put(path(case, "plan"), json=PLAN), 409, "wrong-state")
+    assert year.reads(cast.firm, "잰 값을 적어 주세요")
 
 
 def _wilson(hits: int, n: int) -> tuple[float, float]:
@@ -196,6 +202,7 @@ def _an_incident_holds_at_once_and_only_a_coordinator_releases(year: Year) -> No
     ):
         held = went(cast.host.post(path(case, "incidents"), json=happened))
     assert held["state"] == "held"
+    assert year.reads(cast.desk, "다시 시작할지 정해 주세요")
     report = {"ended_on": day(FIRST + 2), "summary": "끝", "achieved": "끝"}
     refused(cast.firm.post(path(case, "report"), json=report), 409, "wrong-state")
     reason = {"reason": "전선을 바꾸고 차단기를 달았습니다."}
@@ -228,12 +235,14 @@ def _it_is_finished_with_report_and_opinion(year: Year) -> None:
     refused(cast.host.post(path(case, "report"), json=report), 403, "forbidden")
     with year.tells("demonstration_reported", "실증 결과가 보고되었습니다", cast.host, cast.desk):
         went(cast.firm.post(path(case, "report"), json=report))
+    assert year.reads(cast.host, "값을 확인하고 의견을 적어 주세요")
     late = {"rows": [{"kpi": "k2", "at": seoul(LAST, 9).isoformat(), "value": 90}]}
     refused(cast.firm.post(path(case, "measurements"), json=late), 409, "reported")
     refused(cast.firm.post(path(case, "opinion"), json=opinion), 403, "forbidden")
     with year.tells("demonstration_finished", "실증이 끝났습니다", cast.firm, cast.host, cast.desk):
         done = went(cast.host.post(path(case, "opinion"), json=opinion))
     assert (done["state"], done["ended_on"]) == ("finished", day(LAST))
+    assert year.reads(cast.desk, "결과를 보고 확인서를 발급해 주세요")
 
 
 def _a_certificate_is_issued_by_the_desk_in_the_name_of_the_host(year: Year) -> Any:
@@ -328,9 +337,11 @@ def _surveys_are_asked_when_they_are_due_and_no_longer_once_answered(year: Year)
     for at, (months, figure) in enumerate(SURVEYS.items()):
         year.date(due[months])
         wait(lambda at=at: _asked(year) == [False] * at + [True])  # type: ignore[misc]
+        assert year.reads(cast.firm, "성과를 여쭐 때가 되었습니다")
         refused(cast.host.put(f"{surveys}/{months}", json={}), 403, "forbidden")
         went(cast.firm.put(f"{surveys}/{months}", json={figure: 1_000_000 * months}))
         assert _asked(year) == [False] * (at + 1)
+        assert not year.reads(cast.firm, "성과를 여쭐 때가 되었습니다")
     answers = [each["answer"] for each in went(cast.desk.get(f"{CASES}/{case}/followup"))["surveys"]]
     assert [each[figure] for each, figure in zip(answers, SURVEYS.values(), strict=True)] == [
         1_000_000 * months for months in SURVEYS

@@ -107,10 +107,10 @@ def test_every_case_is_marked_for_each_of_the_three(make_server: Callable[..., S
     # Figures count what is invented where everything is for show, and say so.
     figures = re.findall(rf"(실증 중|완료) (\d+) [^0-9]+ {MARK}", text_of(server.client().get("/").text))
     assert [(name, number > "0") for name, number in figures] == [("실증 중", True), ("완료", True)]
-    for role, code, home in (
-        ("startup", "DEMO-STARTUP-1", "/firm"),
-        ("operator", "DEMO-OPERATOR-1", "/host"),
-        ("coordinator", "DEMO-COORD-1", "/desk"),
+    for role, code, home, todo in (
+        ("startup", "DEMO-STARTUP-1", "/firm", ("협약에 서명하기", "실증 시작하기", "측정값 적기")),
+        ("operator", "DEMO-OPERATOR-1", "/host", ("협약을 맺을 건",)),
+        ("coordinator", "DEMO-COORD-1", "/desk", ("멈춘 실증 1", "확인서를 발급할 건 1")),
     ):
         member = server.member(role, code)
         shown = member.get(f"{API}/cases", params={"limit": 100}).json()["items"]
@@ -119,6 +119,7 @@ def test_every_case_is_marked_for_each_of_the_three(make_server: Callable[..., S
         assert all(each["is_demo"] for each in shown if each["number"] in numbers)
         client = visitor(server, member)
         page = client.get(home).text
+        assert all(each in text_of(page) for each in todo), role
         listed = [number for number in mine if number in page]
         assert page.count(MARK) >= len(listed) > 0, (role, len(listed))
         for number in mine[:3]:

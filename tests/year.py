@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.actors import API, SEOUL, Cast, cast_of, read, went
 from tests.certificates import seoul
+from tests.pages import text_of, visitor
 from tests.people import join
 from tests.server import Member, Server
 
@@ -49,6 +50,11 @@ class Year:
     people: Cast
     case: str
     number: str
+
+    def reads(self, member: Member, words: str) -> bool:
+        """Tell whether the page of the case says these words to somebody."""
+        page = visitor(self.people.server, member).get(f"/cases/{self.number}")
+        return words in text_of(page.raise_for_status().text)
 
     def day(self, offset: int, hour: int = 10) -> None:
         """Let it be an hour so many days from today."""

@@ -1,6 +1,7 @@
 """Agreements: found, shown, and written as the next draft."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,6 +55,22 @@ def valid(session: Session, case_id: uuid.UUID) -> Agreement | None:
 def offered(session: Session, case_id: uuid.UUID) -> Agreement | None:
     """Return the version that waits to be signed, with the `sha256` of what it says."""
     return _in_state(session, case_id, S.OFFERED)
+
+
+def standing(
+    session: Session, keys: Collection[uuid.UUID]
+) -> tuple[frozenset[uuid.UUID], dict[uuid.UUID, frozenset[Party]]]:
+    """Return which of the cases have a valid agreement, and who has yet to sign what is offered."""
+    valid = sa.select(Agreement.case_id).where(Agreement.case_id.in_(keys), Agreement.state == S.VALID)
+    open_ = (
+        sa.select(Agreement.case_id, AgreementParty.party)
+        .join(AgreementParty, AgreementParty.agreement_id == Agreement.id)
+        .where(Agreement.case_id.in_(keys), Agreement.state == S.OFFERED, AgreementParty.signed_at.is_(None))
+    )
+    unsigned: dict[uuid.UUID, frozenset[Party]] = {}
+    for key, party in session.execute(open_).tuples():
+        unsigned[key] = unsigned.get(key, frozenset()) | {party}
+    return frozenset(session.scalars(valid)), unsigned
 
 
 def versions(session: Session, case: Case) -> list[Agreement]:

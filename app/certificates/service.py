@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
@@ -163,6 +164,11 @@ def in_force(session: Session, case: Case) -> Certificate | None:
     query = _query().where(Certificate.case_id == case.id, Certificate.revoked_at.is_(None))
     found: Certificate | None = session.scalar(query)
     return found
+
+
+def certified(session: Session, keys: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return for which of the cases a certificate was ever issued."""
+    return frozenset(session.scalars(sa.select(Certificate.case_id).where(Certificate.case_id.in_(keys))))
 
 
 def _check(actor: Actor, case: Case) -> None:

@@ -55,6 +55,12 @@ def of_case(session: Session, case_id: uuid.UUID) -> Demonstration | None:
     return session.scalar(sa.select(Demonstration).where(Demonstration.case_id == case_id))
 
 
+def of_cases(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Demonstration]:
+    """Return the demonstrations of these cases, as far as they are planned."""
+    query = sa.select(Demonstration).where(Demonstration.case_id.in_(keys))
+    return {found.case_id: found for found in session.scalars(query)}
+
+
 def take(
     session: Session,
     actor: Actor,

@@ -24,8 +24,9 @@ from app.cases.schemas import (
     CaseWithdraw,
     Step,
 )
-from app.cases.states import STEPS, Action, Party
+from app.cases.states import STEPS, Action, CaseState, Party
 from app.database import ReadSession, WriteSession
+from app.followups import waiting
 from app.i18n import pick
 from app.testbeds import rooms
 from app.web import case_parts, catalogue, requirements, talk_parts
@@ -84,6 +85,7 @@ def case_page(
         papers=papers.offered(actor, case, KINDS),
         home=home_of(actor.role),
         **talk_parts.parts(session, actor, case),
+        waits=waiting.of_cases(session, [detail])[case.id] if detail["state"] == CaseState.APPROVED else [],
         done=request.query_params.get("done", ""),
         changes=[rescheduling.present(actor, case, change) for change in wishes],
         may_propose=rescheduling.may_propose(actor, case, wishes),

@@ -16,10 +16,12 @@ from app.actor import Actor
 from app.cases import assignment, bulk, finding, service
 from app.cases.bulk import Bulk
 from app.cases.models import Case
-from app.cases.states import OPEN, CaseState
+from app.cases.states import OPEN, CaseState, Party
 from app.database import CurrentDatabase, ReadSession
 from app.demands import service as demands
 from app.demands.models import DemandStatus
+from app.followups import waiting
+from app.followups.waiting import Stage, Waiting
 from app.i18n import gettext as _
 from app.matches import suitable as matches
 from app.matches.ranker import CurrentRanker
@@ -37,13 +39,17 @@ SUITABLE_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One pile of work; `chosen` are the numbers that were ticked before a refusal."""
+    """One pile of work; `chosen` are the numbers that were ticked before a refusal.
+
+    `page` is that of a case on which it is done, if not the case itself.
+    """
 
     key: str
     title: str
     hint: str
     cases: list[dict[str, Any]]
     chosen: list[str] = field(default_factory=list)
+    page: str = ""
 
 
 def _cases(session: Session, actor: Actor) -> list[dict[str, Any]]:
@@ -66,7 +72,19 @@ def _in(cases: list[dict[str, Any]], *states: CaseState) -> list[dict[str, Any]]
     return [case for case in cases if case["state"] in states]
 
 
-def _host_queues(cases: list[dict[str, Any]]) -> list[Queue]:
+Waits = dict[UUID, list[Waiting]]
+
+
+def _at(cases: list[dict[str, Any]], waits: Waits, *stages: Stage) -> list[dict[str, Any]]:
+    return [case for case in cases if any(each.stage in stages for each in waits.get(case["id"], ()))]
+
+
+def _host_queues(cases: list[dict[str, Any]], waits: Waits) -> list[Queue]:
+    unsigned = [
+        case
+        for case in _at(cases, waits, Stage.AGREE, Stage.SIGN)
+        if any(each.is_for(frozenset({Party.HOST})) for each in waits[case["id"]])
+    ]
     return [
         Queue(
             "answer",
@@ -74,6 +92,8 @@ def _host_queues(cases: list[dict[str, Any]]) -> list[Queue]:
             _("오래된 것부터 보입니다."),
             _in(cases, CaseState.REQUESTED, CaseState.IN_CONSULTATION),
         ),
+        Queue("agree", _("협약을 맺을 건"), "", unsigned, page="agreement"),
+        Queue("opine", _("의견을 적을 건"), "", _at(cases, waits, Stage.OPINE), page="demonstration"),
         Queue("firm", _("기업의 답을 기다림"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
         Queue("desk", _("확정을 기다림"), "", _in(cases, CaseState.AGREED)),
         Queue("booked", _("확정된 실증"), "", _in(cases, CaseState.APPROVED)),
@@ -99,7 +119,7 @@ def show_host(
     if show == "unit":
         own_units = (actor.unit_id, None)
         cases = [case for case in cases if case["testbed"].facility.unit_id in own_units]
-    queues = _host_queues(cases)
+    queues = _host_queues(cases, waiting.of_cases(session, cases))
     closed = [case for case in cases if case["state"] not in OPEN | {CaseState.APPROVED}][-DONE_SHOWN:]
     today = host_today.today(session, actor, cases)
     chosen = next((each.testbed for each in today["listings"] if each.testbed.code == suitable), None)
@@ -118,9 +138,9 @@ def show_host(
     )
 
 
-def _desk_queues(cases: list[dict[str, Any]], chosen: list[str]) -> list[Queue]:
+def _desk_queues(cases: list[dict[str, Any]], waits: Waits, chosen: list[str]) -> list[Queue]:
     """Return the piles of the desk, what it can finish itself first."""
-    waiting = _in(cases, CaseState.REQUESTED)
+    asked = _in(cases, CaseState.REQUESTED)
     late = [case for case in cases if (case["days_left"] or 0) < 0]
     agreed = _("기관과 기업이 뜻을 모았습니다. 확인하고 확정해 주세요.")
     unreached = _("아직 계정이 없는 기관입니다. 전화나 공문으로 물어 대신 적어 주세요.")
@@ -132,19 +152,33 @@ def _desk_queues(cases: list[dict[str, Any]], chosen: list[str]) -> list[Queue]:
             _("답할 날이 지났습니다. 늦은 것부터 연락해 주세요."),
             sorted(late, key=lambda case: case["days_left"]),
         ),
-        ("new", _("오늘 들어온 건"), "", [case for case in waiting if case["age"] == 0]),
-        ("contact", _("기관에 연락할 건"), unreached, [case for case in waiting if case["needs_contact"]]),
+        ("new", _("오늘 들어온 건"), "", [case for case in asked if case["age"] == 0]),
+        ("contact", _("기관에 연락할 건"), unreached, [case for case in asked if case["needs_contact"]]),
         (
             "waiting",
             _("기관 답변을 기다리는 건"),
             "",
-            [case for case in waiting if not case["needs_contact"]],
+            [case for case in asked if not case["needs_contact"]],
         ),
         ("consulting", _("협의하는 건"), "", _in(cases, CaseState.IN_CONSULTATION)),
         ("firm", _("기업의 답을 기다리는 건"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
         ("expired", _("기한이 지나 끝난 건"), "", _in(cases, CaseState.EXPIRED)),
     ]
-    return [Queue(key, title, hint, found, chosen) for key, title, hint, found in piles]
+    held = _("까닭을 보고 다시 시작하거나 중단해 주세요.")
+    finished = _("기업이 보고하고 기관이 의견을 적었습니다. 결과를 보고 발급해 주세요.")
+    first, *rest = [Queue(key, title, hint, found, chosen) for key, title, hint, found in piles]
+    return [
+        first,
+        Queue("held", _("멈춘 실증"), held, _at(cases, waits, Stage.RELEASE), page="demonstration"),
+        Queue(
+            "certify",
+            _("확인서를 발급할 건"),
+            finished,
+            _at(cases, waits, Stage.CERTIFY),
+            page="certificates",
+        ),
+        *rest,
+    ]
 
 
 def _told(request: Request) -> dict[str, Any] | None:
@@ -186,7 +220,7 @@ def desk_page(
         request,
         "desks/desk.html",
         unread=messages.unread(session, actor),
-        queues=_desk_queues(cases, form.all("cases")),
+        queues=_desk_queues(cases, waiting.of_cases(session, cases), form.all("cases")),
         closed=closed[-DONE_SHOWN:][::-1],
         decided=finding.just_decided(session, actor),
         may_undo=policy.may("web.cases.undo", actor),

@@ -11,11 +11,13 @@ from starlette.responses import Response
 
 from app.accounts.deps import CurrentActor
 from app.cases import service as cases
-from app.cases.states import OPEN, CaseState
+from app.cases.states import OPEN, CaseState, Party
 from app.database import ReadSession
 from app.demands import service as demands
 from app.demands.models import Demand, DemandStatus
 from app.demands.schemas import DemandProfile
+from app.followups import waiting
+from app.followups.waiting import Stage
 from app.i18n import gettext as _
 from app.matches import service as matches
 from app.messages import service as messages
@@ -60,6 +62,26 @@ def _case_task(case: Row, unread: Mapping[uuid.UUID, int]) -> Task | None:
     return None
 
 
+def _after_tasks(session: Session, own: list[Row]) -> list[Task]:
+    """Return what the firm has to do for its confirmed cases; what goes on daily comes last."""
+    waits = waiting.of_cases(session, own)
+    found = [
+        (each.stage == Stage.MEASURE, case, each)
+        for case in own
+        for each in waits.get(case["id"], [])
+        if Party.FIRM in each.parties
+    ]
+    return [
+        Task(
+            words.word("stage", each.stage.value),
+            case["demand"].title,
+            words.word("stage_why", each.stage.value),
+            f"/cases/{case['number']}/{each.page}",
+        )
+        for _is_daily, case, each in sorted(found, key=lambda row: row[0])
+    ]
+
+
 def _demand_task(session: Session, demand: Demand, profile: DemandProfile, *, asked: bool) -> Task | None:
     path = f"/demands/{demand.id}"
     if demand.status == DemandStatus.DRAFT:
@@ -84,9 +106,9 @@ def _tasks(
 ) -> list[Task]:
     """Return what waits for the firm: what has a day first, the nearest day before all."""
     asked = {case["demand_id"] for case in own}
-    waiting = [_case_task(case, unread) for case in own]
-    waiting += [_demand_task(session, each, profiles[each.id], asked=each.id in asked) for each in found]
-    return sorted((task for task in waiting if task), key=lambda task: task.urgency)
+    tasks = [_case_task(case, unread) for case in own] + _after_tasks(session, own)
+    tasks += [_demand_task(session, each, profiles[each.id], asked=each.id in asked) for each in found]
+    return sorted((task for task in tasks if task), key=lambda task: task.urgency)
 
 
 def _standing(demand: Demand, profile: DemandProfile, own: list[Row]) -> str:
