@@ -83,6 +83,23 @@ def test_a_step_for_many_cases_is_judged_and_told_case_by_case(cast: Cast) -> No
     assert (state(cast, first), f"/cases/{numbers[0]}/undo" in desk.get("/desk").text) == ("requested", False)
 
 
+def test_a_case_lies_in_one_pile_and_a_decision_leads_to_the_next_that_waits(cast: Cast) -> None:
+    requested(cast, place(cast.host))
+    first, second = agreed(cast, place(cast.host)), agreed(cast, place(cast.host))
+    desk = visitor(cast.server, cast.desk)
+    piled = re.findall(r'name="cases" value="([^"]+)"', desk.get("/desk").text)
+    assert len(piled) == len(set(piled))
+    assert {number(cast, first), number(cast, second)} < set(piled)
+    # A refusal calls the field by the name that stands at it.
+    refusal = desk.post(f"/cases/{number(cast, first)}/approve", data={})
+    assert (refusal.status_code, "확정하는 까닭: 꼭 적어야" in text_of(refusal.text)) == (422, True)
+    done = desk.get(fill(desk, f"/cases/{number(cast, first)}/approve", {"reason": "적합"}))
+    led = re.search(r"다음 할 일: (\d{4}-\d{4})", text_of(done.text))
+    assert led
+    assert led[1] != number(cast, first)
+    assert went(cast.desk.get(f"{CASES}/{led[1]}"))["state"] == "agreed"
+
+
 def test_many_cases_go_to_a_coordinator_and_nobody_else(cast: Cast) -> None:
     case = requested(cast, place(cast.host))
     desk = visitor(cast.server, cast.desk)
@@ -174,7 +191,7 @@ def test_a_host_sees_its_week_its_gaps_and_its_record(cast: Cast) -> None:
     went(cast.desk.post(f"{CASES}/{case}/approve", json={"reason": "알맞음"}))
     page = visitor(cast.server, cast.host)
     seen = text_of(page.get("/host").text)
-    assert number(cast, case) in seen.partition("이레 안에 시작")[2].partition("이레 안에 끝남")[0]
+    assert number(cast, case) in seen.partition("7일 안에 시작")[2].partition("7일 안에 끝남")[0]
     assert all(words in seen for words in ("전기 점검", "다음에 채울 것", "이용 조건 13가지 가운데"))
     after = record_of(cast)
     grown = [

@@ -93,8 +93,11 @@ def test_sums_count_answers_and_leave_out_what_nobody_said(cast: Cast, clock: Se
     after = {each["months"]: each for each in went(cast.desk.get(f"{API}/followup-sums"))}[6]
     assert after["answered"] == before["answered"] + 1
     assert after["asked"] == before["asked"] + 1
-    assert after["exports_krw"] == before["exports_krw"] + 3_000
+    assert after["exports_krw"] == (before["exports_krw"] or 0) + 3_000
     assert after["sales_krw"] == before["sales_krw"]
+    # Where nobody has answered yet, nothing is known; that is not zero.
+    unanswered = [each for each in went(cast.desk.get(f"{API}/followup-sums")) if not each["answered"]]
+    assert all(each["exports_krw"] is None for each in unanswered)
     refused(cast.firm.get(f"{API}/followup-sums"), 403, "forbidden")
 
 

@@ -8,13 +8,18 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.accounts import lookup
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.cases import service
 from app.cases.models import Case, CaseEvent
 from app.cases.states import Action, CaseState
 
 LIMIT = 50
 JUST_NOW = timedelta(days=3)
+WAITING_FOR = {
+    Role.OPERATOR: [CaseState.REQUESTED, CaseState.IN_CONSULTATION],
+    Role.COORDINATOR: [CaseState.AGREED],
+    Role.ADMIN: [CaseState.AGREED],
+}
 DECIDED = {Action.APPROVE: CaseState.APPROVED, Action.REJECT: CaseState.REJECTED}
 
 
@@ -33,6 +38,15 @@ def search(session: Session, actor: Actor, text: str) -> list[Case]:
     keys = [row["organization"].id for row in lookup.search(session, actor, wanted)]
     query = service.find(actor, []).where(sa.or_(Case.firm_id.in_(keys), Case.host_id.in_(keys)))
     return list(session.scalars(query.limit(LIMIT))) if keys else []
+
+
+def following(session: Session, actor: Actor, case: Case) -> Case | None:
+    """Return the case that waits longest for the actor's own side, this one left out."""
+    states = WAITING_FOR.get(actor.role) if actor.role and actor.may_change else None
+    if not states:
+        return None
+    query = service.find(actor, states).where(Case.id != case.id).order_by(None).order_by(Case.created_at)
+    return session.scalars(query.limit(1)).first()
 
 
 def just_decided(session: Session, actor: Actor) -> list[dict[str, Any]]:

@@ -88,9 +88,9 @@ class Sums(ReadSchema):
     months: int
     asked: int
     answered: int
-    sales_krw: int
-    public_sales_krw: int
-    investment_krw: int
-    exports_krw: int
-    jobs: int
-    patents: int
+    sales_krw: int | None
+    public_sales_krw: int | None
+    investment_krw: int | None
+    exports_krw: int | None
+    jobs: int | None
+    patents: int | None

@@ -1,6 +1,7 @@
 """What became of a demonstration: asked 6, 12 and 24 months after its last day."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -164,6 +165,12 @@ def remind(session: Session) -> int:
     return asked
 
 
+def _sum(said: Iterable[int | None]) -> int | None:
+    """Return a sum of what was said, None where nobody said anything."""
+    known = [each for each in said if each is not None]
+    return sum(known) if known else None
+
+
 def sums(session: Session) -> list[dict[str, Any]]:
     """Return what the surveys came to, by months; a sum says of how many answers it is."""
     past, found = _past(session), []
@@ -174,6 +181,6 @@ def sums(session: Session) -> list[dict[str, Any]]:
         due = {case.id for case in past if due_on(case.ends_on, months) <= clock.today()}
         # Who answered early was asked as well.
         asked = len(due | {row.case_id for row in rows})
-        figures = {name: sum(getattr(row, name) or 0 for row in rows) for name in FIGURES}
+        figures = {name: _sum(getattr(row, name) for row in rows) for name in FIGURES}
         found.append({"months": months, "asked": asked, "answered": len(rows), **figures})
     return found

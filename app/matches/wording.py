@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.i18n import HANGUL, pick
 from app.i18n import gettext as _
-from app.i18n import pick
 
 Params = Mapping[str, Any]
 SETTINGS = {"indoor": "실내", "outdoor": "실외", "both": "실내·실외", "either": "실내·실외"}
@@ -58,9 +58,14 @@ def amount(op: str, value: Any, unit: str) -> str:
         return "?"
     if isinstance(value, list | tuple):
         joined = "~" if op == "between" else ", "
-        return f"{joined.join(_plain(each) for each in value)} {unit}".strip()
-    said = f"{_plain(value)} {unit}".strip()
+        return _with_unit(joined.join(_plain(each) for each in value), unit)
+    said = _with_unit(_plain(value), unit)
     return _(LIMITS[op], value=said) if op in LIMITS else said
+
+
+def _with_unit(said: str, unit: str) -> str:
+    """Return an amount with its unit as people write it: 10대, 90%, but 5 kW."""
+    return f"{said}{unit}" if unit == "%" or HANGUL.match(unit) else f"{said} {unit}".strip()
 
 
 def _plain(value: Any) -> str:

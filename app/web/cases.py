@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.accounts.deps import CurrentActor
 from app.actor import Actor
-from app.cases import papers, rescheduling, service, steps
+from app.cases import finding, papers, rescheduling, service, steps
 from app.cases.models import Case
 from app.cases.paper_routes import KINDS
 from app.cases.schemas import (
@@ -38,6 +38,8 @@ from app.web.templating import render
 router = page_router()
 S = TypeVar("S", bound=Step)
 DATE_STEPS = ("propose", "accept", "refuse", "withdraw", "confirm")
+# After these, what waits next is one press away.
+LEADING_ON = frozenset({"approve", "reject", "review", "consult", "return", "decide"})
 # What a party most likely came to do stands first, and open.
 ORDER = (
     Action.REVIEW,
@@ -86,7 +88,8 @@ def case_page(
         home=home_of(actor.role),
         **talk_parts.parts(session, actor, case),
         waits=waiting.of_cases(session, [detail])[case.id] if detail["state"] == CaseState.APPROVED else [],
-        done=request.query_params.get("done", ""),
+        done=(done := request.query_params.get("done", "")),
+        following=finding.following(session, actor, case) if done in LEADING_ON else None,
         changes=[rescheduling.present(actor, case, change) for change in wishes],
         may_propose=rescheduling.may_propose(actor, case, wishes),
         sites=[

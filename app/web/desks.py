@@ -1,6 +1,7 @@
 """Where hosts and coordinators begin: what waits for them, oldest first."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -72,6 +73,8 @@ def _in(cases: list[dict[str, Any]], *states: CaseState) -> list[dict[str, Any]]
     return [case for case in cases if case["state"] in states]
 
 
+# Where a pile's cases are gone on with, if not on their own page.
+PAGES = {"held": "demonstration", "certify": "certificates"}
 Waits = dict[UUID, list[Waiting]]
 
 
@@ -139,46 +142,37 @@ def show_host(
 
 
 def _desk_queues(cases: list[dict[str, Any]], waits: Waits, chosen: list[str]) -> list[Queue]:
-    """Return the piles of the desk, what it can finish itself first."""
+    """Return the piles of the desk, what it can finish itself first; each case lies in the first that fits.
+
+    Among what waits for the desk itself the latest stands first.
+    """
     asked = _in(cases, CaseState.REQUESTED)
     late = [case for case in cases if (case["days_left"] or 0) < 0]
     agreed = _("기관과 기업이 뜻을 모았습니다. 확인하고 확정해 주세요.")
+    held = _("까닭을 보고 다시 시작하거나 중단해 주세요.")
+    finished = _("기업이 보고하고 기관이 의견을 적었습니다. 결과를 보고 발급해 주세요.")
+    overdue = _("답할 날이 지났습니다. 늦은 것부터 연락해 주세요.")
     unreached = _("아직 계정이 없는 기관입니다. 전화나 공문으로 물어 대신 적어 주세요.")
+    by_day = partial(sorted, key=lambda case: case["days_left"] or 0)
     piles = [
-        ("confirm", _("확정할 건"), agreed, _in(cases, CaseState.AGREED)),
-        (
-            "late",
-            _("답이 늦은 건"),
-            _("답할 날이 지났습니다. 늦은 것부터 연락해 주세요."),
-            sorted(late, key=lambda case: case["days_left"]),
-        ),
-        ("new", _("오늘 들어온 건"), "", [case for case in asked if case["age"] == 0]),
+        ("confirm", _("확정할 건"), agreed, by_day(_in(cases, CaseState.AGREED))),
+        ("held", _("멈춘 실증"), held, _at(cases, waits, Stage.RELEASE)),
+        ("certify", _("확인서를 발급할 건"), finished, _at(cases, waits, Stage.CERTIFY)),
+        ("late", _("답이 늦은 건"), overdue, by_day(late)),
         ("contact", _("기관에 연락할 건"), unreached, [case for case in asked if case["needs_contact"]]),
-        (
-            "waiting",
-            _("기관 답변을 기다리는 건"),
-            "",
-            [case for case in asked if not case["needs_contact"]],
-        ),
+        ("new", _("오늘 들어온 건"), "", [case for case in asked if case["age"] == 0]),
+        ("waiting", _("기관 답변을 기다리는 건"), "", asked),
         ("consulting", _("협의하는 건"), "", _in(cases, CaseState.IN_CONSULTATION)),
         ("firm", _("기업의 답을 기다리는 건"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
         ("expired", _("기한이 지나 끝난 건"), "", _in(cases, CaseState.EXPIRED)),
     ]
-    held = _("까닭을 보고 다시 시작하거나 중단해 주세요.")
-    finished = _("기업이 보고하고 기관이 의견을 적었습니다. 결과를 보고 발급해 주세요.")
-    first, *rest = [Queue(key, title, hint, found, chosen) for key, title, hint, found in piles]
-    return [
-        first,
-        Queue("held", _("멈춘 실증"), held, _at(cases, waits, Stage.RELEASE), page="demonstration"),
-        Queue(
-            "certify",
-            _("확인서를 발급할 건"),
-            finished,
-            _at(cases, waits, Stage.CERTIFY),
-            page="certificates",
-        ),
-        *rest,
-    ]
+    placed: set[str] = set()
+    queues = []
+    for key, title, hint, found in piles:
+        left = [case for case in found if case["number"] not in placed]
+        placed |= {case["number"] for case in left}
+        queues.append(Queue(key, title, hint, left, chosen, PAGES.get(key, "")))
+    return queues
 
 
 def _told(request: Request) -> dict[str, Any] | None:

@@ -95,7 +95,8 @@ class Form:
 
     def label(self, field: str) -> str:
         """Return the label of the field that an error belongs to."""
-        return words.field(self.base(field).rpartition(".")[2])
+        name = self.base(field).rpartition(".")[2]
+        return words.field(self.prefix + name) or words.field(name)
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """Return the rows of a repeated part that have something in them, in order."""

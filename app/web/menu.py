@@ -1,5 +1,6 @@
 """The main menu, by role."""
 
+import re
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -17,6 +18,8 @@ class Item:
     is_current: bool
 
 
+# A testbed's own pages are work of its host or of the desk, not browsing.
+KEPT = re.compile(r"/testbeds/[^/]+/(manage|calendar|rooms|intake)")
 HOME = {Role.STARTUP: "/firm", Role.OPERATOR: "/host", Role.COORDINATOR: "/desk", Role.ADMIN: "/desk"}
 
 
@@ -36,9 +39,11 @@ def _entries(actor: Actor) -> list[tuple[str, str, tuple[str, ...]]]:
         case Role.STARTUP:
             entries.append(("/firm", _("내 실증"), ("/firm", "/demands", "/cases", "/questions")))
         case Role.OPERATOR:
-            entries.append(("/host", _("받은 요청"), ("/host", "/cases", "/questions")))
+            entries.append(("/host", _("받은 요청"), ("/host", "/cases", "/questions", "/entries")))
         case Role.COORDINATOR | Role.ADMIN:
-            entries.append(("/desk", _("매칭 데스크"), ("/desk", "/demands", "/cases")))
+            entries.append(
+                ("/desk", _("매칭 데스크"), ("/desk", "/demands", "/cases", "/entries", "/paper-templates"))
+            )
             entries.append(
                 (
                     "/desk/onboarding",
@@ -63,9 +68,16 @@ def _entries(actor: Actor) -> list[tuple[str, str, tuple[str, ...]]]:
     return entries
 
 
+def _place(path: str, role: Role | None) -> str:
+    """Return the address by which the current entry is told."""
+    if not KEPT.match(path):
+        return path
+    return "/desk/onboarding" if role in (Role.COORDINATOR, Role.ADMIN) else home_of(role)
+
+
 def menu(request: Request, actor: Actor) -> list[Item]:
     """Return the entries that the actor may use, the current one marked."""
-    path = request.url.path
+    path = _place(request.url.path, actor.role)
     found = [
         (href, label, max((len(base) for base in bases if f"{path}/".startswith(f"{base}/")), default=0))
         for href, label, bases in _entries(actor)

@@ -64,6 +64,12 @@ FIELDS: dict[str, str] = {
     "outcome": "답변",
     "reason_code": "까닭",
     "reason": "설명",
+    # A step may call a field by its own name.
+    "approve-reason": "확정하는 까닭",
+    "return-reason": "무엇을 보완해야 하나요",
+    "consult-note": "무엇을 협의하나요",
+    "undo-reason": "까닭",
+    "bulk-reason": "기업에 전할 설명",
     "promised_on": "답을 드릴 날",
     "person": "말한 사람",
     "department": "부서",

@@ -4,9 +4,9 @@ WORDS: dict[str, dict[str, str]] = {
     "custody_action": {
         "invite": "기관에 확인 요청",
         "claim": "맡기",
-        "opt_out": "제외",
+        "opt_out": "추천에서 빼기",
         "return": "다시 등재",
-        "release": "맡음 풀기",
+        "release": "맡은 기관 없애기",
     },
     "board": {
         "not_invited": "미초대",
@@ -20,7 +20,7 @@ WORDS: dict[str, dict[str, str]] = {
     "confidence": {"high": "높음", "medium": "보통", "low": "낮음"},
     "verdict": {"right": "맞음", "fix": "고침", "unknown": "모름"},
     "correction": {"correct": "정보 정정", "delist": "등재 중단", "ask": "문의"},
-    "correction_state": {"open": "접수", "done": "처리", "refused": "거절"},
+    "correction_state": {"open": "접수", "done": "처리함", "refused": "거절함"},
     "question_state": {"open": "답 기다림", "answered": "답함", "withdrawn": "거둠"},
     "import_kind": {
         "organizations": "기관",
