@@ -42,8 +42,6 @@ Shown = tuple[bool | None, str]
 
 def is_small(size: CompanySize | None) -> bool | None:
     """Tell whether a firm is a 중소기업; a mid-sized one has to ask, since its age and group matter."""
-    if size is None:
-        return None
     return True if size in SMALL else False if size == CompanySize.LARGE else None
 
 
