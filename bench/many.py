@@ -23,7 +23,7 @@ from app.database import Database
 from app.testbeds import facilities, listings
 from app.testbeds.models import GeometryKind, ListingStatus, Testbed
 from app.testbeds.schemas import FacilityCreate, TestbedCreate
-from bench.installation import installation
+from bench.installation import cpu_seconds, installation
 from tests.server import Server
 
 SENTENCE = "지하철 승강장에서 초미세먼지를 줄이는 공기정화 장치를 시험하고 싶습니다."
@@ -43,9 +43,10 @@ QUESTIONS = {
 
 @dataclass
 class Asked:
-    """What one question cost: seconds of each answer, and the bytes of the last as they came."""
+    """What one question cost: seconds of each answer and of the server's CPU, and the last one's bytes."""
 
     seconds: list[float]
+    cpu: list[float]
     size: int = 0
 
 
@@ -98,15 +99,16 @@ def fill(database: Database, count: int) -> None:
 
 def ask(server: Server, rounds: int) -> dict[str, Asked]:
     """Return what each question costs, after one that only warms up."""
-    asked = {name: Asked([]) for name in QUESTIONS}
+    asked = {name: Asked([], []) for name in QUESTIONS}
     with server.client() as client:
         client.timeout = httpx.Timeout(PATIENCE)
         for number in range(rounds + 1):
             for name, path in QUESTIONS.items():
-                started = time.perf_counter()
+                started, used = time.perf_counter(), cpu_seconds(server.pid)
                 answer = client.get(path).raise_for_status()
                 if number:
                     asked[name].seconds.append(time.perf_counter() - started)
+                    asked[name].cpu.append(cpu_seconds(server.pid) - used)
                 asked[name].size = answer.num_bytes_downloaded
     return asked
 
@@ -129,13 +131,18 @@ def main() -> None:
         server.start()
         many = ask(server, arguments.rounds)
     print(
-        f"{'question':<28} {'140: ms':>9} {'kB':>7} {f'{arguments.count:,}: ms':>11} {'kB':>7} {'ratio':>7}"
+        f"{'question':<28} {'140: ms':>9} {'kB':>7} {f'{arguments.count:,}: ms':>11} {'kB':>7} {'ratio':>7} "
+        f"{'CPU ms':>8}"
     )
     for name in QUESTIONS:
         small, large = (statistics.median(side[name].seconds) * 1e3 for side in (few, many))
         sizes = (side[name].size / 1e3 for side in (few, many))
         kilobytes = [f"{size:>7.1f}" for size in sizes]
-        print(f"{name:<28} {small:>9.1f} {kilobytes[0]} {large:>11.1f} {kilobytes[1]} {large / small:>7.1f}")
+        cpu = statistics.median(many[name].cpu) * 1e3
+        print(
+            f"{name:<28} {small:>9.1f} {kilobytes[0]} {large:>11.1f} {kilobytes[1]} {large / small:>7.1f} "
+            f"{cpu:>8.1f}"
+        )
 
 
 if __name__ == "__main__":

@@ -174,8 +174,11 @@ class Ranker:
 
     def warm(self, database: Database) -> None:
         """Fit ahead of whoever asks first, also for suggestions."""
+        known = self.fitted
         with database.read() as session:
-            self.refresh(session).matcher.suggest("")
+            fitted = self.refresh(session)
+        if fitted is not known:
+            fitted.matcher.suggest("")
 
 
 def set_aside() -> None:
