@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -31,6 +32,8 @@ FLAGS = (
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
+# A busy machine is slow; only what fails waits so long.
+PATIENCE_MS = 30_000
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
@@ -45,6 +48,7 @@ def find_chromium() -> str:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Give a headless browser for the length of the block."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         yield browser

@@ -201,7 +201,7 @@ def _an_incident_holds_at_once_and_only_a_coordinator_releases(year: Year) -> No
         year.tells("demonstration_held", "실증이 일시 중지되었습니다", *everybody),
     ):
         held = went(cast.host.post(path(case, "incidents"), json=happened))
-    assert held["state"] == "held"
+    assert (held["state"], held["held"]["reason"]) == ("held", happened["text"])
     assert year.reads(cast.desk, "다시 시작할지 정해 주세요")
     report = {"ended_on": day(FIRST + 2), "summary": "끝", "achieved": "끝"}
     refused(cast.firm.post(path(case, "report"), json=report), 409, "wrong-state")

@@ -35,7 +35,9 @@ NOUN, ENTRY_NOUN = "demonstration", "demonstration_entry"
 CONFIRMED = frozenset({CaseState.APPROVED})
 PREPARING = frozenset({DemonstrationState.PLANNED})
 # Steps in the history of a case that hold its demonstration.
-HOLDING = ("demonstration_held", "demonstration_uninsured")
+HELD = "demonstration_held"
+TROUBLES = (EntryKind.INCIDENT, EntryKind.COMPLAINT)
+HOLDING = (HELD, "demonstration_uninsured")
 WRITERS = frozenset({Party.FIRM, Party.DESK})
 
 
@@ -215,19 +217,22 @@ def present(session: Session, actor: Actor, case_id: str) -> dict[str, Any]:
             for action in Action
             if is_live and is_open(action, found) and STEPS[action].parties & roles
         ],
-        "held": _held(session, case) if found.state == DemonstrationState.HELD else None,
+        "held": _held(session, case, found) if found.state == DemonstrationState.HELD else None,
         "spoken_for": _spoken_for(case, found) if is_live and Party.DESK in roles else {},
         "public_url": public.address(found) if is_begun else None,
     }
 
 
-def _held(session: Session, case: Case) -> dict[str, Any] | None:
-    """Return what held it last and why, as the history of its case tells."""
+def _held(session: Session, case: Case, found: Demonstration) -> dict[str, Any] | None:
+    """Return what held it last and why, as the history of its case tells, or the incident or complaint."""
     query = sa.select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.action.in_(HOLDING))
     event = session.scalars(query.order_by(CaseEvent.seq.desc()).limit(1)).first()
-    return (
-        {"action": event.action, "at": event.at, "reason": event.details.get("reason", "")} if event else None
-    )
+    if event is None:
+        return None
+    reason = event.details.get("reason", "")
+    if not reason and event.action == HELD:
+        reason = next((each.text for each in entries(session, found, *TROUBLES)), "")
+    return {"action": event.action, "at": event.at, "reason": reason}
 
 
 def _spoken_for(case: Case, found: Demonstration) -> dict[Action, str]:
