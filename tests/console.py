@@ -2,7 +2,8 @@
 
 As a program it reads one call per line, a JSON object {arguments, environment, folder}, and answers each with
 one line {code, output, errors}. A call with a `log` is left running, answered with {pid}, and asked about by
-{pid}, answered with {code}. `Console` is the other end.
+{pid}, answered with {code}. A {catalogue} is read here, before forking, and answered with {}. `Console` is
+the other end.
 """
 
 import gc
@@ -21,6 +22,12 @@ from typing import IO, Any, NoReturn
 
 import sqlalchemy as sa
 from sqlalchemy.orm import configure_mappers
+
+from app.database import Database
+from app.matches import knowledge, versions
+from app.settings import get_settings
+from app.testbeds import service as testbeds
+from matching import Matcher
 
 
 class CommandError(Exception):
@@ -91,6 +98,10 @@ class Console:
         call = {"arguments": arguments, "environment": dict(environment), "folder": str(folder)}
         return Running(self, self.ask(call | {"log": str(log)})["pid"])
 
+    def read(self, url: str) -> None:
+        """Have the texts of a seeded database read once for every server that ranks and is started later."""
+        self.ask({"catalogue": url})
+
     def ask(self, call: Mapping[str, Any]) -> Any:
         """Send a call and return its answer; raises CommandError where the console has ended."""
         process = self._process
@@ -139,6 +150,20 @@ def _warm() -> None:
     gc.freeze()
 
 
+def _read(call: dict[str, Any]) -> dict[str, Any]:
+    """Fit a matcher as a server does: Kiwi and what it has read are shared in a process, and by its forks."""
+    database = Database(call["catalogue"])
+    with database.read() as session:
+        matcher = Matcher(knowledge.knowledge(session), versions.packaged(), learnt=versions.learnt())
+        matcher.fit([knowledge.listing(row) for row in testbeds.published(session)])
+    database.dispose()
+    # Settings belong to a call.
+    get_settings.cache_clear()
+    gc.collect()
+    gc.freeze()
+    return {}
+
+
 def _run(main: Callable[[], int], call: dict[str, Any]) -> dict[str, Any]:
     """Run a call to its end."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
@@ -176,6 +201,8 @@ def _asked(call: dict[str, Any]) -> dict[str, Any]:
 
 def _answer(main: Callable[[], int], call: dict[str, Any]) -> dict[str, Any]:
     """Do what a call asks for."""
+    if "catalogue" in call:
+        return _read(call)
     if "pid" in call:
         return _asked(call)
     return _start(main, call) if "log" in call else _run(main, call)

@@ -196,6 +196,8 @@ class Bases:
             environment = clean_environment() | {"APP_DATABASE_URL": url, "APP_SECRET": SECRET}
             for command in ("migrate", "seed"):
                 self._console.run(command, environment=environment, folder=self._folder)
+            if not self._made:
+                self._console.read(url)
             self._made[engine] = url
         return self._made[engine]
 

@@ -1,5 +1,6 @@
 """Demands saved for an alert: told by a place that was really added, once, and stopped by page or link."""
 
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -16,7 +17,6 @@ from tests.server import Server
 
 SENTENCE = "지하철 승강장에서 미세먼지를 줄이는 집진기를 시험합니다."
 TOLD = "더 잘 맞는 곳이 생겼습니다"
-# The worker promises to look again once a minute.
 PATIENCE = 240
 
 
@@ -88,10 +88,13 @@ def test_a_place_that_is_added_is_told_once_by_inbox_and_mail_and_the_link_stops
         },
         indoor_outdoor="indoor",
     )
+    # The worker promises to look again once a minute.
+    own.set_clock(datetime.now(UTC) + timedelta(minutes=2))
     wait_until(lambda: bool(notices(reader)), seconds=PATIENCE)
     (notice,) = notices(reader)
     assert "대덕구 지하 승강장 시험선" in notice["message"]
     wait_until(lambda: bool(told(own, reader.email)))
+    own.set_clock(None)
     (mail,) = told(own, reader.email)
     (link,) = [each for each in links(mail) if "/alerts/" in each]
     anybody = visitor(own)
