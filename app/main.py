@@ -154,22 +154,27 @@ def watch_demonstrations(database: Database, job: outbox.OutboxJob) -> None:
         log.info("demonstrations.watched", count=watching.watch(session))
 
 
-JOBS: Mapping[str, outbox.Job] = {
-    "mail": notices.deliver,
-    "cases.expire": expire_cases,
-    "people.watch": watch_people,
-    "cases.remind": remind_of_cases,
-    "case.moved": watch_demonstrations,
-    "demonstrations.watch": watch_demonstrations,
-    "files.remove": files.remove_content,
-    "files.tidy": files.tidy,
-    "imports.apply": exchange_service.carry_out,
-    "imports.tidy": exchange_service.tidy,
-    "sheets.remind": sheets.remind,
-    "verifications.remind": verifications.remind,
-    "notice": mailing.deliver,
-    "digests": mailing.promise_each_digest,
-    "digest": mailing.deliver_digest,
+# A job waits for those of its own lane alone. "mail" is what somebody waits for now, such as a link.
+LANES: Mapping[str, Mapping[str, outbox.Job]] = {
+    "mail": {"mail": notices.deliver},
+    "notices": {
+        "notice": mailing.deliver,
+        "digests": mailing.promise_each_digest,
+        "digest": mailing.deliver_digest,
+    },
+    "work": {
+        "cases.expire": expire_cases,
+        "people.watch": watch_people,
+        "cases.remind": remind_of_cases,
+        "case.moved": watch_demonstrations,
+        "demonstrations.watch": watch_demonstrations,
+        "files.remove": files.remove_content,
+        "files.tidy": files.tidy,
+        "imports.apply": exchange_service.carry_out,
+        "imports.tidy": exchange_service.tidy,
+        "sheets.remind": sheets.remind,
+        "verifications.remind": verifications.remind,
+    },
 }
 
 
@@ -193,7 +198,7 @@ def make_worker(database: Database, ranker: Ranker | None = None) -> outbox.Work
         "models.compare": partial(comparing.carry_out, ranker),
         "alerts.check": partial(demand_alerts.carry_out, ranker),
     }
-    return outbox.Worker(database, JOBS, promise_periodic, slow=ranking)
+    return outbox.Worker(database, {**LANES, "ranking": ranking}, promise_periodic)
 
 
 def prepare(app: FastAPI, stopping: threading.Event) -> None:

@@ -1,12 +1,14 @@
 """Work that is promised with a commit and done afterwards, at least once.
 
 A job is a row that commits with the business. A worker claims it by a lease; a dead worker's lease runs
-out and the job is claimed again, so nothing is stuck. Periodic work uses a key per period.
+out and the job is claimed again, so nothing is stuck. Periodic work uses a key per period. Jobs stand in
+lanes, a thread each: who waits for a link by mail waits neither for the morning's notices nor for a ranking.
 """
 
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,19 +56,29 @@ def add(
     session.add(OutboxJob(kind=kind, key=key, payload=payload, due_at=due_at or clock.now()))
 
 
+def _is_free(moment: datetime) -> sa.ColumnElement[bool]:
+    unleased = sa.or_(OutboxJob.lease_until.is_(None), OutboxJob.lease_until < moment)
+    return sa.and_(OutboxJob.state == "due", OutboxJob.due_at <= moment, unleased)
+
+
+def due_kinds(session: Session) -> set[str]:
+    """Return the kinds of which something can be claimed now."""
+    return set(session.scalars(sa.select(OutboxJob.kind).where(_is_free(clock.now())).distinct()))
+
+
 def claim(database: Database, kinds: Iterable[str], limit: int = BATCH) -> list[OutboxJob]:
     """Lease due jobs of these kinds to this worker."""
     moment = clock.now()
-    free = sa.or_(OutboxJob.lease_until.is_(None), OutboxJob.lease_until < moment)
     due = (
         sa.select(OutboxJob.id)
-        .where(OutboxJob.state == "due", OutboxJob.due_at <= moment, OutboxJob.kind.in_(kinds), free)
+        .where(_is_free(moment), OutboxJob.kind.in_(kinds))
         .order_by(OutboxJob.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     with database.write() as session:
-        ids = list(session.scalars(due))
+        if not (ids := list(session.scalars(due))):
+            return []
         jobs = session.scalars(
             sa.select(OutboxJob).where(OutboxJob.id.in_(ids)).order_by(OutboxJob.due_at)
         ).all()
@@ -95,17 +107,26 @@ def _settle(database: Database, job: OutboxJob, error: str) -> None:
             row.due_at = clock.now() + timedelta(seconds=min(2**row.tries, 3600))
 
 
+def _carry_out(database: Database, jobs: Mapping[str, Job], job: OutboxJob) -> str:
+    """Do one job; return why it could not be done, "" where it was."""
+    try:
+        jobs[job.kind](database, job)
+    except (JobFailed, OSError, sa.exc.SQLAlchemyError) as exc:
+        log.warning("job.failed", error=type(exc).__name__)
+        return f"{type(exc).__name__}: {exc}"
+    except Exception as exc:
+        # The last resort: one job that nobody has thought of must not end the lane of all that come after it.
+        log.exception("job.broken", error=type(exc).__name__)
+        return f"{type(exc).__name__}: {exc}"
+    return ""
+
+
 def run_once(database: Database, jobs: Mapping[str, Job]) -> int:
     """Do what is due; return how many jobs were claimed."""
     claimed = claim(database, jobs)
     for job in claimed:
         structlog.contextvars.bind_contextvars(job=job.kind)
-        error = ""
-        try:
-            jobs[job.kind](database, job)
-        except (JobFailed, OSError, sa.exc.SQLAlchemyError) as exc:
-            error = f"{type(exc).__name__}: {exc}"
-            log.warning("job.failed", error=type(exc).__name__)
+        error = _carry_out(database, jobs, job)
         _settle(database, job, error)
         metrics.JOBS.labels(job.kind, "failed" if error else "done").inc()
         structlog.contextvars.unbind_contextvars("job")
@@ -118,22 +139,53 @@ def lag_seconds(session: Session) -> float:
     return max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0
 
 
+class Lane(threading.Thread):
+    """Does jobs of some kinds one after the other, whenever it is woken."""
+
+    def __init__(self, database: Database, name: str, jobs: Mapping[str, Job]) -> None:
+        super().__init__(name=f"worker-{name}", daemon=True)
+        self.database, self.jobs = database, jobs
+        self.woken = threading.Event()
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Do all that is due, wait to be woken, again."""
+        while self.woken.wait() and not self.stopping.is_set():
+            self.woken.clear()
+            with _survived():
+                while run_once(self.database, self.jobs) and not self.stopping.is_set():
+                    pass
+
+    def stop(self) -> None:
+        """Let the jobs it has claimed end, then stop."""
+        self.stopping.set()
+        self.woken.set()
+
+
+@contextmanager
+def _survived() -> Iterator[None]:
+    """Log what fails, so that the thread lives on and tries again."""
+    try:
+        yield
+    except sa.exc.SQLAlchemyError as exc:
+        log.warning("worker.failed", error=type(exc).__name__)
+    except Exception as exc:
+        log.exception("worker.failed", error=type(exc).__name__)
+
+
 class Worker(threading.Thread):
-    """Runs jobs until told to stop; `slow` ones in a thread beside, so that no mail waits for a ranking."""
+    """Wakes the lane of what is due until told to stop; what stands in another lane is never waited for."""
 
     def __init__(
         self,
         database: Database,
-        jobs: Mapping[str, Job],
+        lanes: Mapping[str, Mapping[str, Job]],
         periodic: Callable[[Session], None],
-        slow: Mapping[str, Job],
         pause: float = 1.0,
     ) -> None:
         super().__init__(name="worker", daemon=True)
-        self.database, self.jobs, self.periodic, self.pause = database, jobs, periodic, pause
-        self.slow = threading.Thread(
-            target=self._work, args=(slow, lambda: None), name="worker-slow", daemon=True
-        )
+        self.database, self.periodic, self.pause = database, periodic, pause
+        self.lanes = [Lane(database, name, jobs) for name, jobs in lanes.items()]
         self.stopping = threading.Event()
         self.promised_at: datetime | None = None
 
@@ -146,24 +198,29 @@ class Worker(threading.Thread):
             self.periodic(session)
         self.promised_at = clock.now()
 
-    def run(self) -> None:
-        """Promise what is periodic, do what is due, rest, again."""
-        self.slow.start()
-        self._work(self.jobs, self.promise_periodic)
-        self.slow.join(timeout=30)
+    def wake(self) -> None:
+        """Wake the lanes that have something to do."""
+        with self.database.read() as session:
+            kinds = due_kinds(session)
+        for lane in self.lanes:
+            if not kinds.isdisjoint(lane.jobs):
+                lane.woken.set()
 
-    def _work(self, jobs: Mapping[str, Job], promise: Callable[[], None]) -> None:
+    def run(self) -> None:
+        """Promise what is periodic, wake who has work, rest, again."""
+        for lane in self.lanes:
+            lane.start()
         while not self.stopping.is_set():
-            try:
-                promise()
-                busy = run_once(self.database, jobs)
-            except sa.exc.SQLAlchemyError as exc:
-                log.warning("worker.failed", error=type(exc).__name__)
-                busy = 0
-            if not busy:
-                self.stopping.wait(self.pause)
+            with _survived():
+                self.promise_periodic()
+                self.wake()
+            self.stopping.wait(self.pause)
+        for lane in self.lanes:
+            lane.stop()
+        for lane in self.lanes:
+            lane.join(timeout=30)
 
     def stop(self) -> None:
-        """Let the current job end, then stop."""
+        """Let the current jobs end, then stop."""
         self.stopping.set()
         self.join(timeout=30)

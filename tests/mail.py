@@ -8,10 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 LINK = re.compile(r"https?://[^\s<>\"]+")
-
-
-# Tests before may have moved the clock of a shared server: then reminders of all its cases are mailed first.
-PATIENCE = 120
+PATIENCE = 30
 
 
 class _Conversation(socketserver.StreamRequestHandler):
