@@ -5,6 +5,7 @@ so that SQLite takes its write lock at the start of a write session and never in
 """
 
 import enum
+import threading
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -89,6 +90,8 @@ class Database:
     """The two engines of one database."""
 
     def __init__(self, url: str) -> None:
+        # Set by a commit in this process that promises work (outbox), so that a worker in it begins at once.
+        self.promised = threading.Event()
         parsed = sa.make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -117,10 +120,15 @@ class Database:
                 yield session
             except Problem as problem:
                 if problem.keep:
-                    session.commit()
+                    self._commit(session)
                 raise
             session.add_all(session.info.get("afterwards", {}).values())
-            session.commit()
+            self._commit(session)
+
+    def _commit(self, session: Session) -> None:
+        session.commit()
+        if session.info.get("promises"):
+            self.promised.set()
 
     def checked_out(self) -> int:
         """Return the number of connections in use."""

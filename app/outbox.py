@@ -54,6 +54,7 @@ def add(
     if session.scalar(sa.select(OutboxJob.id).where(OutboxJob.key == key)):
         return
     session.add(OutboxJob(kind=kind, key=key, payload=payload, due_at=due_at or clock.now()))
+    session.info["promises"] = True
 
 
 def _is_free(moment: datetime) -> sa.ColumnElement[bool]:
@@ -107,18 +108,19 @@ def _settle(database: Database, job: OutboxJob, error: str) -> None:
             row.due_at = clock.now() + timedelta(seconds=min(2**row.tries, 3600))
 
 
-def _carry_out(database: Database, jobs: Mapping[str, Job], job: OutboxJob) -> str:
-    """Do one job; return why it could not be done, "" where it was."""
+@contextmanager
+def _survived(event: str) -> Iterator[list[str]]:
+    """Log what goes wrong inside and give it as text, so that the thread lives on and tries again."""
+    errors: list[str] = []
     try:
-        jobs[job.kind](database, job)
+        yield errors
     except (JobFailed, OSError, sa.exc.SQLAlchemyError) as exc:
-        log.warning("job.failed", error=type(exc).__name__)
-        return f"{type(exc).__name__}: {exc}"
+        errors.append(f"{type(exc).__name__}: {exc}")
+        log.warning(event, error=type(exc).__name__)
     except Exception as exc:
-        # The last resort: one job that nobody has thought of must not end the lane of all that come after it.
-        log.exception("job.broken", error=type(exc).__name__)
-        return f"{type(exc).__name__}: {exc}"
-    return ""
+        # The last resort: what nobody has thought of must not end the lane of all that comes after it.
+        errors.append(f"{type(exc).__name__}: {exc}")
+        log.exception(event, error=type(exc).__name__)
 
 
 def run_once(database: Database, jobs: Mapping[str, Job]) -> int:
@@ -126,7 +128,9 @@ def run_once(database: Database, jobs: Mapping[str, Job]) -> int:
     claimed = claim(database, jobs)
     for job in claimed:
         structlog.contextvars.bind_contextvars(job=job.kind)
-        error = _carry_out(database, jobs, job)
+        with _survived("job.failed") as errors:
+            jobs[job.kind](database, job)
+        error = "".join(errors)
         _settle(database, job, error)
         metrics.JOBS.labels(job.kind, "failed" if error else "done").inc()
         structlog.contextvars.unbind_contextvars("job")
@@ -152,7 +156,7 @@ class Lane(threading.Thread):
         """Do all that is due, wait to be woken, again."""
         while self.woken.wait() and not self.stopping.is_set():
             self.woken.clear()
-            with _survived():
+            with _survived("worker.failed"):
                 while run_once(self.database, self.jobs) and not self.stopping.is_set():
                     pass
 
@@ -160,17 +164,6 @@ class Lane(threading.Thread):
         """Let the jobs it has claimed end, then stop."""
         self.stopping.set()
         self.woken.set()
-
-
-@contextmanager
-def _survived() -> Iterator[None]:
-    """Log what fails, so that the thread lives on and tries again."""
-    try:
-        yield
-    except sa.exc.SQLAlchemyError as exc:
-        log.warning("worker.failed", error=type(exc).__name__)
-    except Exception as exc:
-        log.exception("worker.failed", error=type(exc).__name__)
 
 
 class Worker(threading.Thread):
@@ -211,10 +204,11 @@ class Worker(threading.Thread):
         for lane in self.lanes:
             lane.start()
         while not self.stopping.is_set():
-            with _survived():
+            with _survived("worker.failed"):
                 self.promise_periodic()
                 self.wake()
-            self.stopping.wait(self.pause)
+            self.database.promised.wait(self.pause)
+            self.database.promised.clear()
         for lane in self.lanes:
             lane.stop()
         for lane in self.lanes:
@@ -223,4 +217,5 @@ class Worker(threading.Thread):
     def stop(self) -> None:
         """Let the current jobs end, then stop."""
         self.stopping.set()
+        self.database.promised.set()
         self.join(timeout=30)

@@ -66,6 +66,8 @@ INSIDE = ("models", "schemas", "service", "deps", "routes")
 SLICES = ORDER[ORDER.index("accounts") : ORDER.index("models")]
 # Within these, `notices` is told by accounts and cases, and `clock` reads the settings.
 EXCEPTIONS = {("accounts", "notices")}
+# A thread that works for everybody outlives whatever one job raises: it logs it and tries again.
+LAST_RESORT = ("app/outbox.py", "Exception")
 
 
 def modules(*packages: str) -> list[Path]:
@@ -159,6 +161,8 @@ def test_files_functions_and_imports_stay_small_and_plain(path: Path) -> None:
             assert not inner, f"{relative(path)}:{node.lineno} {node.name} imports inside"
         if isinstance(node, ast.ExceptHandler):
             caught = ast.unparse(node.type) if node.type else "everything"
+            if (relative(path), caught) == LAST_RESORT:
+                continue
             assert caught not in ("Exception", "BaseException", "everything"), (
                 f"{relative(path)}:{node.lineno}"
             )

@@ -9,7 +9,6 @@ from tests.actors import API, Cast, cast_of, made, rows, stored_id, wait_until
 from tests.listings import make_place, make_testbed, numbers
 from tests.server import Server
 
-# A lane is woken once a second.
 SOON = 15
 
 
