@@ -27,6 +27,7 @@ from app.database import Database
 from app.matches import knowledge, versions
 from app.settings import get_settings
 from app.testbeds import service as testbeds
+from app.web.templating import environment
 from matching import Matcher
 
 
@@ -144,6 +145,8 @@ def _end(main: Callable[[], int]) -> NoReturn:
 def _warm() -> None:
     """Do before forking what every call would do again."""
     configure_mappers()
+    for name in environment.list_templates():
+        environment.get_template(name)
     for url in ("sqlite://", "postgresql+psycopg://"):
         sa.create_engine(url)
     gc.collect()
