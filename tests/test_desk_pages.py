@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -143,7 +144,8 @@ def test_demand_and_place_stand_side_by_side_for_who_judges(cast: Cast) -> None:
         power | {"level": "must"},
         {"attribute": "area_m2", "op": ">=", "value": 50, "unit": "m²", "level": "nice"},
     ]
-    case = requested(cast, testbed, requirements=wanted, indoor_outdoor="indoor")
+    asked: dict[str, Any] = {"requirements": wanted, "indoor_outdoor": "indoor", "budget_krw": 1_250_000_000}
+    case = requested(cast, testbed, **asked)
     path = f"/cases/{number(cast, case)}"
     for member in (cast.desk, cast.host):
         shown = visitor(cast.server, member).get(path).text
@@ -154,6 +156,7 @@ def test_demand_and_place_stand_side_by_side_for_who_judges(cast: Cast) -> None:
         assert set(said.values()) == {"예", "아니요", "모름"}
         assert rows[1].endswith("아니요"), rows[1]
         assert any("5 kW 이상" in row for row in rows), rows
+        assert "예산 12억 5,000만 원" in text_of(shown)
     assert 'id="pairing"' not in visitor(cast.server, cast.firm).get(path).text
 
 

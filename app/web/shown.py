@@ -71,6 +71,10 @@ def won(value: int | None) -> str:
     """Return an amount of money."""
     if value is None:
         return "–"
+    if i18n.language() == "ko" and value >= 10**8 and value % 10**4 == 0:
+        # Large round sums are read in 억 and 만.
+        large, small = divmod(value // 10**4, 10**4)
+        return f"{number(large)}억{f' {number(small)}만' if small else ''} 원"
     return i18n.gettext("%(amount)s원", amount=number(value))
 
 
