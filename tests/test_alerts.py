@@ -1,5 +1,6 @@
 """Demands saved for an alert: told by a place that was really added, once, and stopped by page or link."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -93,6 +94,9 @@ def test_a_place_that_is_added_is_told_once_by_inbox_and_mail_and_the_link_stops
     wait_until(lambda: bool(notices(reader)), seconds=PATIENCE)
     (notice,) = notices(reader)
     assert "대덕구 지하 승강장 시험선" in notice["message"]
+    before, after = map(int, re.findall(r"(\d+)%", notice["message"]))
+    assert before < after, "why it is told"
+    assert "," not in notice["message"], "places that were known before are no news"
     wait_until(lambda: bool(told(own, reader.email)))
     own.set_clock(None)
     (mail,) = told(own, reader.email)

@@ -185,3 +185,22 @@ def test_a_refused_form_brings_its_summary_to_the_reader(visit: Visitor, site: S
     expect(page.locator("#f-title")).to_be_focused()
     expect(page.locator("#f-content")).to_have_value("제목 없이 적은 글")
     expect(page).to_have_title(re.compile("^오류: "))
+    page.goto(f"/cases/{ready.past}/followup")
+    page.get_by_role("button", name="만족도 저장하기").click()
+    expect(page.locator("#summary")).to_be_focused()
+
+
+def test_what_follows_a_sent_form_begins_at_its_heading_and_what_follows_a_link_at_the_top(
+    visit: Visitor, site: Server, ready: Filled
+) -> None:
+    visitor = visit(site)
+    sign_in(visitor, ready.member("startup"))
+    page = visitor.page
+    page.goto(f"/demands/{ready.demand}/edit/safety")
+    page.get_by_role("button", name="저장하고 다음으로", exact=True).click()
+    page.wait_for_url("**/edit/effect")
+    expect(page.locator("h1")).to_be_focused()
+    page.get_by_role("navigation", name="현재 위치").get_by_role("link").last.click()
+    page.wait_for_url(f"**/demands/{ready.demand}")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.actors import Cast, audited, cast_of, draft, place, profile, requested, went
+from tests.actors import Cast, audited, cast_of, day, draft, place, profile, requested, went
 from tests.conftest import Visitor
 from tests.pages import fill, text_of, visitor
 from tests.server import Server
@@ -53,6 +53,40 @@ def test_a_demand_is_written_section_by_section_checked_and_submitted(server: Se
     assert (copied["purpose"], copied["earliest_start"]) == (said["purpose"], None)
     assert firm.get(f"{demand}/edit/nothing").status_code == 404
     assert fill(firm, f"{demand}/submit", {"do": "save"}) == demand
+
+
+def test_a_place_the_firm_began_at_is_remembered_over_the_task_list_and_asked_first(
+    server: Server, cast: Cast
+) -> None:
+    firm, code = visitor(server, cast.firm), place(cast.host, name_ko="처음 고른 시험장")
+    begun = firm.get(f"/demands/new?testbed={code}").text
+    assert f'name="wished_testbed_id" value="{code}"' in begun
+    assert "처음 고른 시험장" in text_of(begun)
+    assert "wished_testbed_id" not in firm.get("/demands/new?testbed=NOWHERE-1").text
+    demand = fill(firm, "/demands/new", profile(title="곳부터 고른 신청", wished_testbed_id=code))
+    assert "이어서 적기" not in text_of(firm.get(demand).text), "nothing lacks"
+    assert "처음 고른 시험장에 요청하기" in text_of(firm.get(f"{demand}/check").text)
+    fill(firm, f"{demand}/submit", {"do": "save"})
+    ask = f'href="{demand}/request/{code}"'
+    assert ask in firm.get(demand).text
+    assert ask in firm.get("/firm").text
+    fill(firm, f"{demand}/match")
+    assert ask in firm.get(f"{demand}/results").text.partition("추천 1")[0]
+    fill(firm, f"{demand}/request/{code}", {"starts_on": day(30), "ends_on": day(32)})
+    assert ask not in firm.get(demand).text, "it was asked"
+    assert "처음 고른 곳" not in text_of(firm.get(f"{demand}/results").text)
+    unknown = cast.firm.post("/api/v1/demands", json={"title": "모르는 곳", "wished_testbed_id": "NOWHERE-1"})
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "wished_testbed_id")
+
+
+def test_a_draft_has_one_next_step_the_first_section_that_lacks_something(server: Server, cast: Cast) -> None:
+    firm = visitor(server, cast.firm)
+    demand = f"/demands/{draft(cast.firm, title='한 걸음')}"
+    page = firm.get(demand).text
+    assert page.count("btn-primary") == 1
+    assert f'class="btn btn-primary" href="{demand}/edit/what"' in page
+    fill(firm, f"{demand}/edit/what", {"title": "한 걸음", "purpose": "확인", "content": "내용"})
+    assert f'class="btn btn-primary" href="{demand}/edit/when"' in firm.get(demand).text
 
 
 def test_while_somebody_types_a_section_is_saved_and_a_refusal_or_an_ended_session_is_said_in_a_line(

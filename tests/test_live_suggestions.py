@@ -146,3 +146,7 @@ def test_a_proposal_appears_while_typing_and_is_taken_by_the_keyboard(visit: Vis
     said = went(firm.get(f"{DEMANDS}/{demand}"))
     assert [each["attribute"] for each in said["requirements"]] == ["power_kw"]
     assert (said["demonstration_types"], said["technology"]) == (["FIELD-RAIL"], "양방향 집진")
+    went(firm.post(f"{DEMANDS}/{demand}/withdraw"))
+    power.click()
+    expect(page.locator("#suggested")).to_contain_text("철회한 신청은 고칠 수 없습니다.")
+    expect(power).to_have_attribute("data-to", "off")

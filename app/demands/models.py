@@ -40,6 +40,8 @@ class Demand(Base):
     version: Mapped[int] = mapped_column(default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
     has_entries: Mapped[bool] = mapped_column(default=False)
+    # Where the firm began: it is asked first, and is no part of what hosts are shown.
+    wished_testbed_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("testbeds.id"))
     organization: Mapped[Organization] = relationship(lazy="raise")
 
     @property

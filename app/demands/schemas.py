@@ -109,9 +109,10 @@ class DemandStep(Schema):
 
 
 class DemandCreate(DemandProfile):
-    """A new demand; a coordinator writes it on behalf of a firm."""
+    """A new demand, perhaps begun at a place; a coordinator writes it on behalf of a firm."""
 
     on_behalf_of: OnBehalf | None = None
+    wished_testbed_id: Code | None = None
 
 
 class DemandPatch(DemandProfile):
@@ -142,6 +143,7 @@ class DemandRead(DemandProfile):
     created_at: Instant
     is_demo: bool
     has_entries: bool
+    wished_testbed_id: UUID | None
 
 
 class AccessRead(ReadSchema):

@@ -35,6 +35,7 @@ from app.taxonomies.models import (
     Term,
     Town,
 )
+from app.testbeds import service as testbeds
 
 DIRECT = DemandStep()
 
@@ -162,6 +163,7 @@ def present_all(session: Session, demands: list[Demand]) -> list[dict[str, Any]]
             "created_at": demand.created_at,
             "is_demo": demand.is_demo,
             "has_entries": demand.has_entries,
+            "wished_testbed_id": demand.wished_testbed_id,
         }
         for demand in demands
     ]
@@ -197,6 +199,16 @@ def check_codes(session: Session, data: DemandProfile) -> None:
         raise Invalid(errors=errors)
 
 
+def _wished(session: Session, actor: Actor, code: str | None) -> uuid.UUID | None:
+    """Return the place that a demand begins at. Raises Invalid where there is none."""
+    if code is None:
+        return None
+    try:
+        return testbeds.get_visible(session, actor, code).id
+    except NotFound as exc:
+        raise invalid("wished_testbed_id", "unknown-code", _("그런 이름의 테스트베드가 없습니다.")) from exc
+
+
 def create(session: Session, actor: Actor, data: DemandCreate) -> Demand:
     """Write a draft for the actor's firm, or as a coordinator for the firm she acts for."""
     actor = entries.act_for(actor, data.on_behalf_of)
@@ -205,7 +217,7 @@ def create(session: Session, actor: Actor, data: DemandCreate) -> Demand:
         owner_id = entries.spoken_for(session, data.on_behalf_of).id
     elif actor.is_coordinator:
         raise Forbidden(_("코디네이터는 기업을 대신해서만 신청을 적을 수 있습니다."), code="on-behalf-of")
-    content = DemandProfile.model_validate(data.model_dump(exclude={"on_behalf_of"}))
+    content = DemandProfile.model_validate(data.model_dump(exclude={"on_behalf_of", "wished_testbed_id"}))
     check_codes(session, content)
     demand = Demand(
         organization_id=owner_id,
@@ -214,6 +226,7 @@ def create(session: Session, actor: Actor, data: DemandCreate) -> Demand:
         visibility=content.visibility,
         # What a demonstration account writes is fictional, and so are its cases.
         is_demo=demo.is_demo(session, actor.user_id),
+        wished_testbed_id=_wished(session, actor, data.wished_testbed_id),
     )
     session.add(demand)
     session.flush()

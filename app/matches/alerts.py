@@ -30,7 +30,7 @@ ORDER: Mapping[str, int] = {"none": 0, "weak": 1, "good": 2}
 # So much more probable the first place has to be; less is not worth a mail. Chosen, not measured.
 RISE = 0.1
 NAMED = 3
-TOLD = "더 잘 맞는 곳이 생겼습니다: %(places)s"
+TOLD = "더 잘 맞는 곳이 생겼습니다: %(places)s (알맞을 확률 추정 %(before)s%% → %(after)s%%)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,9 @@ def _look(session: Session, ranker: Ranker) -> dict[uuid.UUID, Better]:
     for alert, demand in rows:
         ranking = fitted.rank(session, knowledge.demand(demands.profile(session, demand)), NAMED)
         first = ranking.matches[0].probability if ranking.matches else 0.0
-        codes = [match.code for match in ranking.matches[:NAMED]]
+        # Only what fits better than the best of before is news; where all of it fits better, the first is.
+        above = [match for match in ranking.matches[:NAMED] if match.probability > alert.first]
+        codes = [match.code for match in above or ranking.matches[:1]]
         places = ", ".join(fitted.testbeds[code].name_ko for code in codes)
         better = Better(ranking.best_fit, first, places)
         if better.is_over(alert):
@@ -193,6 +195,7 @@ def _tell(session: Session, demand_id: uuid.UUID, better: Better) -> None:
     # Another worker may have told it, or the firm stopped it, while it was ranked.
     if row is None or row.stopped_at is not None or row.told_on == clock.today():
         return
+    before, after = round(row.first * 100), round(better.first * 100)
     row.best_fit, row.first, row.told_on = better.best_fit, better.first, clock.today()
     if is_best(better.best_fit, better.first):
         row.stopped_at = clock.now()
@@ -203,7 +206,7 @@ def _tell(session: Session, demand_id: uuid.UUID, better: Better) -> None:
             kind=NoticeKind.LISTING,
             key=f"alert:{row.id}:{clock.today()}",
             text=TOLD,
-            params={"places": better.places[:200]},
+            params={"places": better.places[:200], "before": str(before), "after": str(after)},
             name_ko=demand.title,
             name_en=demand.title,
             path=path(row),

@@ -1,8 +1,7 @@
 """The firm's demands: begun, changed on one page, shown as a list of tasks, taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import Request
 from sqlalchemy.orm import Session
@@ -14,13 +13,14 @@ from app.cases import service as cases
 from app.cases import steps
 from app.database import CurrentDatabase, ReadSession, WriteSession
 from app.demands import attachments, duplicates, service
-from app.demands.models import DemandStatus
+from app.demands.models import Demand, DemandStatus
 from app.demands.schemas import DemandCreate, DemandPatch, DemandProfile
 from app.matches import service as matches
 from app.matches.ranker import CurrentRanker
 from app.taxonomies import models
 from app.taxonomies import service as taxonomies
-from app.web import catalogue, requirements, sections
+from app.testbeds.models import Testbed
+from app.web import catalogue, compare, requirements, sections
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, check, given, see, shown_again
 from app.web.sections import Section
@@ -53,6 +53,7 @@ def form_page(
         demand_id=demand_id,
         sections=shown,
         is_saved_live=is_saved_live,
+        wished=_place(session, actor, form.text("wished_testbed_id")),
         earlier=[] if demand_id or actor.is_coordinator else _earlier(session, actor),
         # Whoever writes for a firm says so; a coordinator needs not in a draft of her own.
         for_another=actor.is_coordinator and (not demand_id or "on_behalf_of.organization" in form.values),
@@ -67,6 +68,17 @@ def form_page(
         attributes=requirements.options(known),
         blank_rows=requirements.BLANK_ROWS + (3 if is_longer else 0),
     )
+
+
+def _place(session: Session, actor: Actor, key: str) -> Testbed | None:
+    found = compare.chosen(session, actor, [key]) if key else []
+    return found[0] if found and found[0].is_requestable else None
+
+
+def wished(session: Session, actor: Actor, demand: Demand, asked: Iterable[Any] = ()) -> Testbed | None:
+    """Return the place that a demand began at, while it can be asked and is not among the `asked`."""
+    place = _place(session, actor, str(demand.wished_testbed_id or ""))
+    return None if place is None or place.id in asked else place
 
 
 def _earlier(session: Session, actor: Actor) -> list[tuple[str, str]]:
@@ -100,7 +112,10 @@ def show_new_demand(
     request: Request, session: ReadSession, text: str = "", testbed: str = "", organization: str = ""
 ) -> Response:
     """Ask what is to be demonstrated."""
-    begun = {"title": [text[:TITLE_LENGTH]], "testbed": [testbed]}
+    begun = {"title": [text[:TITLE_LENGTH]]}
+    # A place that cannot be asked is no place to begin at.
+    if place := _place(session, request.state.actor, testbed):
+        begun["wished_testbed_id"] = [place.code]
     if text:
         begun["content"] = [text]
     if not request.state.actor.is_coordinator:
@@ -121,18 +136,13 @@ def content_of(session: Session, form: Form, schema: type[DemandProfile]) -> Any
     return check(schema, values)
 
 
-def along(path: str, form: Form) -> str:
-    """Return a path that still knows the place which the firm came from, where it came from one."""
-    return f"{path}?testbed={quote(form.text('testbed'))}" if form.text("testbed") else path
-
-
 def _after(form: Form, demand_id: Any) -> str:
     if form.text("do") in ("begin", "next"):
         # What begins with a sentence has its first section behind it.
         section = sections.SECTIONS[0 if form.text("do") == "begin" else 1]
-        return along(f"/demands/{demand_id}/edit/{section.code}", form)
+        return f"/demands/{demand_id}/edit/{section.code}"
     if form.text("do") == "request":
-        return f"/demands/{demand_id}/request/{quote(form.text('testbed'))}"
+        return f"/demands/{demand_id}/request/{form.text('testbed')}"
     if form.text("do") == "suggest":
         return f"/demands/{demand_id}/suggest"
     if form.text("do") != "match":
@@ -228,6 +238,8 @@ def demand_page(
         typed=requirements.typed,
         run=matches.latest_run(session, demand.id),
         cases=own,
+        wished=wished(session, actor, demand, [case["testbed"].id for case in own]) if is_own else None,
+        following=sections.following(profile),
         is_own=is_own,
         files=attachments.of(session, demand),
     )

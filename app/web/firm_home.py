@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.accounts.deps import CurrentActor
+from app.actor import Actor
 from app.cases import service as cases
 from app.cases.states import OPEN, CaseState, Party
 from app.database import ReadSession
@@ -19,9 +20,10 @@ from app.demands.schemas import DemandProfile
 from app.followups import waiting
 from app.followups.waiting import Stage
 from app.i18n import gettext as _
+from app.i18n import pick
 from app.matches import service as matches
 from app.messages import service as messages
-from app.web import sections, words
+from app.web import firm, sections, words
 from app.web.base import page_router
 from app.web.templating import render
 
@@ -82,7 +84,9 @@ def _after_tasks(session: Session, own: list[Row]) -> list[Task]:
     ]
 
 
-def _demand_task(session: Session, demand: Demand, profile: DemandProfile, *, asked: bool) -> Task | None:
+def _demand_task(
+    session: Session, actor: Actor, demand: Demand, profile: DemandProfile, *, asked: bool
+) -> Task | None:
     path = f"/demands/{demand.id}"
     if demand.status == DemandStatus.DRAFT:
         done, all_ = sections.count_done(profile), len(sections.SECTIONS)
@@ -90,6 +94,10 @@ def _demand_task(session: Session, demand: Demand, profile: DemandProfile, *, as
         return Task(_("이어서 적기"), demand.title, text, path)
     if demand.status == DemandStatus.WITHDRAWN or asked:
         return None
+    if place := firm.wished(session, actor, demand):
+        name = pick(place.name_ko, place.name_en)
+        text = _("신청을 제출했습니다. 처음 고른 곳에 날짜를 정해 요청해 보세요: %(place)s", place=name)
+        return Task(_("요청하기"), demand.title, text, f"{path}/request/{place.code}")
     if matches.latest_run(session, demand.id) is None:
         text = _("신청을 제출했습니다. 알맞은 곳을 찾아보세요.")
         return Task(_("추천받기"), demand.title, text, f"{path}/results")
@@ -99,6 +107,7 @@ def _demand_task(session: Session, demand: Demand, profile: DemandProfile, *, as
 
 def _tasks(
     session: Session,
+    actor: Actor,
     found: Sequence[Demand],
     profiles: Mapping[uuid.UUID, DemandProfile],
     own: list[Row],
@@ -107,7 +116,7 @@ def _tasks(
     """Return what waits for the firm: what has a day first, the nearest day before all."""
     asked = {case["demand_id"] for case in own}
     tasks = [_case_task(case, unread) for case in own] + _after_tasks(session, own)
-    tasks += [_demand_task(session, each, profiles[each.id], asked=each.id in asked) for each in found]
+    tasks += [_demand_task(session, actor, each, profiles[each.id], asked=each.id in asked) for each in found]
     return sorted((task for task in tasks if task), key=lambda task: task.urgency)
 
 
@@ -140,7 +149,7 @@ def show_firm(request: Request, session: ReadSession, actor: CurrentActor) -> Re
     return render(
         request,
         "firm/home.html",
-        tasks=_tasks(session, found, profiles, own, unread),
+        tasks=_tasks(session, actor, found, profiles, own, unread),
         demands=[(each, _standing(each, profiles[each.id], own)) for each in found],
         running=running,
         ended=[case for case in own if case not in running],

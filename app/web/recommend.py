@@ -16,6 +16,7 @@ from app.cases.schemas import CaseCreate
 from app.database import CurrentDatabase, ReadSession, WriteSession
 from app.demands import programmes as demand_programmes
 from app.demands import service as demands
+from app.demands.models import Demand, DemandStatus
 from app.demands.schemas import DemandProfile
 from app.i18n import pick
 from app.matches import alerts, openings, service
@@ -24,9 +25,10 @@ from app.matches.ranker import CurrentRanker, Ranker
 from app.taxonomies import models
 from app.testbeds import rooms
 from app.testbeds import service as testbeds
+from app.testbeds.models import Testbed
 from app.testbeds.parts import Band
 from app.testbeds.service import Filters
-from app.web import catalogue, opening, programmes
+from app.web import catalogue, firm, opening, programmes
 from app.web.base import page_router
 from app.web.forms import CurrentForm, Form, read, see, shown_again
 from app.web.templating import render
@@ -83,6 +85,7 @@ def show_results(
         run=told,
         shown=None if every else SHOWN,
         why=why.strip(),
+        wished=_unasked(session, actor, demand),
         spread=_spread(told) if told else None,
         looked_up=_look_up(session, actor, told, why.strip()) if told and why.strip() else [],
         alert=alerts.active(session, demand.id),
@@ -92,6 +95,16 @@ def show_results(
         names=catalogue.all_names(session),
         districts=catalogue.names(session, models.District),
     )
+
+
+def _unasked(session: Session, actor: Actor, demand: Demand) -> Testbed | None:
+    """Return the place that the firm began at and has not asked yet."""
+    if actor.organization_id != demand.organization_id or demand.status != DemandStatus.SUBMITTED:
+        return None
+    asked = [
+        case.testbed_id for case in session.scalars(cases.find(actor, [])) if case.demand_id == demand.id
+    ]
+    return firm.wished(session, actor, demand, asked)
 
 
 def _spread(told: dict[str, Any]) -> int | None:

@@ -88,6 +88,13 @@ def states(profile: DemandProfile) -> list[tuple[Section, State]]:
     return [(section, section.state(profile)) for section in SECTIONS]
 
 
+def following(profile: DemandProfile) -> Section | None:
+    """Return the first section that still lacks what submitting needs, None where nothing lacks."""
+    return next(
+        (section for section, state in states(profile) if section.is_needed and state != "done"), None
+    )
+
+
 def count_done(profile: DemandProfile) -> int:
     """Return how many sections are done."""
     return sum(state == "done" for _section, state in states(profile))

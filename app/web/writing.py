@@ -18,8 +18,7 @@ from app.demonstrations import stops
 from app.errors import NotFound
 from app.matches.ranker import CurrentRanker
 from app.taxonomies.models import DemonstrationType
-from app.testbeds.models import Testbed
-from app.web import answers_told, catalogue, compare, firm, requirements, sections
+from app.web import answers_told, catalogue, firm, requirements, sections
 from app.web.base import is_fragment, page_router
 from app.web.forms import CurrentForm, Form, see, shown_again
 from app.web.sections import Section
@@ -56,11 +55,9 @@ def show_section(
     actor: CurrentActor,
     demand_id: str,
     section: str,
-    testbed: str = "",
 ) -> Response:
     """Show one section of a demand, to be filled in."""
     form = firm.typed(session, service.profile(session, service.get(session, actor, demand_id)))
-    form.values["testbed"] = [testbed]
     return _page(request, session, actor, demand_id, _section(section), form)
 
 
@@ -101,14 +98,7 @@ def save_section(
     following = sections.after(part)
     if form.text("do") != "next":
         return see(f"/demands/{demand_id}")
-    path = f"/demands/{demand_id}/edit/{following.code}" if following else f"/demands/{demand_id}/check"
-    return see(firm.along(path, form))
-
-
-def _wished(session: Session, actor: Actor, form: Form) -> Testbed | None:
-    """Return the place that the firm came from, if it may be asked."""
-    found = compare.chosen(session, actor, form.all("testbed"))
-    return found[0] if found and found[0].is_requestable else None
+    return see(f"/demands/{demand_id}/edit/{following.code}" if following else f"/demands/{demand_id}/check")
 
 
 def check_page(request: Request, session: Session, actor: Actor, demand_id: str, form: Form) -> HTMLResponse:
@@ -130,7 +120,7 @@ def check_page(request: Request, session: Session, actor: Actor, demand_id: str,
         request,
         "firm/check.html",
         form=form,
-        wished=_wished(session, actor, form),
+        wished=firm.wished(session, actor, demand),
         demand=demand,
         parts=parts,
         lacking=[name for name in REQUIRED_TO_SUBMIT if getattr(profile, name) in (None, "")],
@@ -144,11 +134,9 @@ def check_page(request: Request, session: Session, actor: Actor, demand_id: str,
 
 
 @router.get("/demands/{demand_id}/check", name="web.demands.check")
-def show_check(
-    request: Request, session: ReadSession, actor: CurrentActor, demand_id: str, testbed: str = ""
-) -> Response:
+def show_check(request: Request, session: ReadSession, actor: CurrentActor, demand_id: str) -> Response:
     """Ask to look at the answers before they are submitted."""
-    return check_page(request, session, actor, demand_id, Form({"testbed": [testbed]}))
+    return check_page(request, session, actor, demand_id, Form())
 
 
 def _again(request: Request, session: Session, actor: Actor, demand_id: str, refused: Form) -> HTMLResponse:

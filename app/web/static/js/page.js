@@ -1,15 +1,23 @@
 // Small conveniences; every page works without them.
 "use strict";
 
-// A refused form shows its summary first: bring reader and screen reader there.
+// A refused form shows its summary first, and what follows a sent form begins with its heading: bring reader
+// and screen reader there. After a link the page begins at its top, as everywhere.
 const summary = document.getElementById("summary");
+const heading = document.querySelector("main h1");
 if (summary) summary.focus();
+else if (heading && sessionStorage.getItem("sent") && !location.hash) {
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+sessionStorage.removeItem("sent");
 
 // One press is enough: a second press of the same button while the answer is on its way is ignored.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent && form.method === "post") event.preventDefault();
   form.dataset.sent = "1";
+  if (form.method === "post") sessionStorage.setItem("sent", "1");
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
