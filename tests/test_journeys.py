@@ -191,7 +191,7 @@ def test_while_the_tile_server_fails_the_list_leads_from_a_place_to_its_request(
         firm.press("#browse .browse-bar button")
         expect(firm.page.locator("article.place")).to_have_count(1)
         firm.go(f"#place-{scene.testbed} h2 a")
-        firm.go(f"a[href='/demands/new?testbed={scene.testbed}']")
+        firm.go(f".narrow-only a[href='/demands/new?testbed={scene.testbed}']")
         sign_in(firm, scene.firm)
         firm.write("#f-title", "지도에서 고른 곳의 실증")
         firm.go("main button[value=begin]:not([aria-hidden])")
