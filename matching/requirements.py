@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matching.domain import Attribute, Op, Requirement, Value
 from matching.phrases import PhraseIndex
@@ -46,6 +47,16 @@ class _Hit:
     end: int
 
 
+@lru_cache(maxsize=8192)
+def _pattern(words: str) -> re.Pattern[str]:
+    """Return what finds words as they are; compiling them all, after an edit of one, takes a second."""
+    body = r"\s*".join(re.escape(part) for part in words.split())
+    if not _HANGUL.search(words):
+        return re.compile(rf"(?<![A-Za-z0-9]){body}(?![A-Za-z0-9])", re.IGNORECASE)
+    after = _PARTICLES if len(words) == 2 else r"(?![0-9])"
+    return re.compile(rf"(?<![가-힣A-Za-z]){body}{after}", re.IGNORECASE)
+
+
 class _Words:
     """Cues and words of choices in a text: by their content words, or as they are where digits matter."""
 
@@ -61,15 +72,7 @@ class _Words:
             if not is_whole or _HANGUL.match(words):
                 literal.append((key, words))
         self._phrases = PhraseIndex(analyzer, spoken)
-        self._literal = [(key, self._pattern(words)) for key, words in literal if len(words) > 1]
-
-    @staticmethod
-    def _pattern(words: str) -> re.Pattern[str]:
-        body = r"\s*".join(re.escape(part) for part in words.split())
-        if not _HANGUL.search(words):
-            return re.compile(rf"(?<![A-Za-z0-9]){body}(?![A-Za-z0-9])", re.IGNORECASE)
-        after = _PARTICLES if len(words) == 2 else r"(?![0-9])"
-        return re.compile(rf"(?<![가-힣A-Za-z]){body}{after}", re.IGNORECASE)
+        self._literal = [(key, _pattern(words)) for key, words in literal if len(words) > 1]
 
     def find(self, analysis: Analysis) -> list[_Hit]:
         """Return every hit, in order of its place."""

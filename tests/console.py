@@ -159,6 +159,8 @@ def _read(call: dict[str, Any]) -> dict[str, Any]:
     with database.read() as session:
         matcher = Matcher(knowledge.knowledge(session), versions.packaged(), learnt=versions.learnt())
         matcher.fit([knowledge.listing(row) for row in testbeds.published(session)])
+    # Compiles the patterns of all requirements.
+    matcher.suggest("드론")
     database.dispose()
     # Settings belong to a call.
     get_settings.cache_clear()
