@@ -243,6 +243,7 @@ class Filled:
             Page("web.host", "operator", "/host"),
             Page("web.host.record", "operator", "/host/record"),
             Page("web.listing", "operator", f"/testbeds/{self.testbed}/manage"),
+            Page("web.listing.edit", "operator", f"/testbeds/{self.testbed}/manage/edit"),
             Page("web.onboarding", "coordinator", "/desk/onboarding?state=not_invited"),
             Page("web.imports", "coordinator", "/desk/import"),
             Page("web.import", "coordinator", self.table),

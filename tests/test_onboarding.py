@@ -4,6 +4,7 @@ import io
 import json
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
@@ -195,3 +196,32 @@ def test_anybody_asks_for_a_correction_and_is_answered_where_an_address_was_left
     many = [anybody.post(path, data={"kind": "ask", "text": "몇 시에 여나요"}) for _time in range(10)]
     assert [answer.status_code for answer in many][-1] == 429
     assert "retry-after" in many[-1].headers
+
+
+def test_a_host_edits_its_listing_by_form_and_what_cannot_be_read_takes_nothing(server: Server) -> None:
+    cast = cast_of(server)
+    code = _unclaimed(cast, capacity=2, lead_days=10)
+    path = f"/testbeds/{code}/manage/edit"
+    host = visitor(server, cast.host)
+    for stranger in (cast.other_host, cast.firm, cast.desk):
+        assert visitor(server, stranger).get(path).status_code in (403, 404)
+    stood = {
+        name: unescape(value)
+        for name, value in re.findall(r'name="was\.([^"]+)" value="([^"]*)"', host.get(path).text)
+    }
+    assert (stood["capacity"], stood["lead_days"], stood["max_days"]) == ("2", "10", "")
+    sent = {f"was.{name}": value for name, value in stood.items()}
+    sent |= {f"answers.{name}": value for name, value in stood.items()}
+    wrong = host.post(path, data=sent | {"answers.capacity": "3", "answers.max_days": "아주 길게"})
+    assert wrong.status_code == 422
+    assert 'value="아주 길게"' in wrong.text
+    assert read(host, code)["capacity"] == 2, "nothing is taken where one field cannot be read"
+    fill(host, path, sent | {"answers.capacity": "3", "answers.max_days": "20"})
+    now = read(host, code)
+    assert (now["capacity"], now["max_days"], now["lead_days"]) == (3, 20, 10)
+    assert (now["custody"], now["verified_on"]) == ("claimed", None)
+    # Whoever saved in the meantime keeps what this page did not touch.
+    fill(host, path, sent | {"answers.lead_days": "5", "is_confirmed": "true"})
+    now = read(host, code)
+    assert (now["capacity"], now["lead_days"], now["verified_on"]) == (3, 5, day(0))
+    assert _state(cast.desk, code) == "confirmed"

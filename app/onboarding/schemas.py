@@ -46,6 +46,13 @@ class SheetAnswer(Schema):
     answers: Annotated[dict[str, FactAnswer], Field(max_length=300)] = Field(default_factory=dict)
 
 
+class ListingEdit(Schema):
+    """What a signed-in host says of its own listing; `is_confirmed` dates all of it anew."""
+
+    answers: Annotated[dict[str, FactAnswer], Field(max_length=300)] = Field(default_factory=dict)
+    is_confirmed: bool = False
+
+
 class SheetRead(ReadSchema):
     """A sheet as coordinators and the host see it."""
 

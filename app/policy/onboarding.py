@@ -1,8 +1,9 @@
 """Who may use the routes by which hosts take their listings into their own hands."""
 
-from app.policy.rows import DESK, HOST, MEMBER, STARTUP, Reach, Rule, create, open_to_all
+from app.policy.rows import DESK, HOST, MEMBER, OPERATOR, STARTUP, Reach, Rule, create, open_to_all
 
 ASKER = frozenset({STARTUP})
+HOST_ONLY = frozenset({OPERATOR})
 ROWS: dict[str, Rule] = {
     "api.testbeds.claim": create(HOST, "testbed.claimed"),
     "api.testbeds.opt_out": create(HOST, "testbed.opted_out"),
@@ -43,6 +44,8 @@ ROWS: dict[str, Rule] = {
     "web.testbed.watch": Rule(ASKER, audit="testbed.watched"),
     "web.testbed.unwatch": Rule(ASKER, audit="testbed.unwatched"),
     "web.listing": Rule(HOST),
+    "web.listing.edit": Rule(HOST_ONLY),
+    "web.listing.edit.save": Rule(HOST_ONLY, audit="testbed.updated"),
     "web.listing.sheet": Rule(DESK, Reach.ANY, "fact_sheet.sent"),
     "web.listing.verify": Rule(DESK, Reach.ANY, "testbed.verified", upload=True),
     "web.listing.workbook": Rule(HOST),

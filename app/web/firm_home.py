@@ -146,11 +146,15 @@ def show_firm(request: Request, session: ReadSession, actor: CurrentActor) -> Re
     own = [cases.present(case, actor) for case in session.scalars(cases.find(actor, []))]
     unread = messages.unread(session, actor)
     running = [case for case in own if case["state"] in OPEN | {CaseState.APPROVED}]
+    under_way = {case["demand_id"] for case in running}
+    standing = [(each, _standing(each, profiles[each.id], own)) for each in found]
     return render(
         request,
         "firm/home.html",
         tasks=_tasks(session, actor, found, profiles, own, unread),
-        demands=[(each, _standing(each, profiles[each.id], own)) for each in found],
+        # What is under way stands among the requests already.
+        demands=[row for row in standing if row[0].id not in under_way],
+        answered=[row for row in standing if row[0].id in under_way],
         running=running,
         ended=[case for case in own if case not in running],
         unread=unread,

@@ -36,6 +36,7 @@ def listing_page(
         request,
         "listings/show.html",
         form=form or Form(),
+        done=request.query_params.get("done") == "saved",
         testbed=TestbedRead.model_validate(testbed),
         steps=custody.actions(actor, testbed),
         history=custody.history(session, testbed),

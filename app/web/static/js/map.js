@@ -91,6 +91,8 @@ function makeMap() {
   // Without tiles markercluster needs the largest zoom told.
   const map = L.map(box, { maxZoom: 18, minZoom: 10, zoomControl: false, scrollWheelZoom: true });
   map.attributionControl.setPrefix(false);
+  // Where no tiles are drawn nothing else says how far apart two places are.
+  L.control.scale({ imperial: false }).addTo(map);
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   map.fitBounds(DAEJEON);
   drawGround(map);
