@@ -28,6 +28,7 @@ from app.demands.models import Demand
 from app.demands.schemas import DemandCreate, DemandStep
 from app.messages import service as messages
 from app.messages.schemas import MessageCreate
+from app.notices.models import Notice
 from seed import demo_after
 
 Row = dict[str, Any]
@@ -199,3 +200,13 @@ def load(session: Session) -> None:
         # Nothing of the past lies in the future: today's steps were taken a moment ago.
         with clock.at(min(instant, clock.now() - (len(acts) - place) * timedelta(milliseconds=1))):
             play()
+    if acts:
+        _read_old_notices(session)
+
+
+def _read_old_notices(session: Session) -> None:
+    """Let fictional people have read what is older than two days: a first look begins with what is new."""
+    invented = sa.select(User.id).where(User.is_demo)
+    old = Notice.created_at < clock.now() - timedelta(days=2)
+    unread = sa.update(Notice).where(Notice.user_id.in_(invented), old, Notice.read_at.is_(None))
+    session.execute(unread.values(read_at=clock.now()))
