@@ -1,5 +1,7 @@
 """Phases of a demonstration: within the booking, apart at each site, kept when changed, told at the site."""
 
+import re
+from datetime import date
 from typing import Any
 
 import httpx
@@ -125,6 +127,10 @@ def test_a_booking_of_one_site_has_phases_at_that_site_only(cast: Cast) -> None:
     assert ('value="EAST"' in page, 'value="WEST"' in page) == (True, False)
 
 
+def days(*offsets: int) -> list[date]:
+    return [date.fromisoformat(day(offset)) for offset in offsets]
+
+
 def test_a_change_while_it_runs_wants_a_reason_and_stands_beside_the_plan(
     cast: Cast, clock: SetClock
 ) -> None:
@@ -145,7 +151,8 @@ def test_a_change_while_it_runs_wants_a_reason_and_stands_beside_the_plan(
     assert read(cast.host, case)["history"][-1]["action"] == "demonstration_deviated"
     assert audited(cast.server, read(cast.firm, case)["id"])[-1] == ("case.demonstration_deviated", "startup")
     shown = text_of(visitor(cast.server, cast.host).get(f"/cases/{after['number']}/demonstration").text)
-    assert f"{day(2)}~{day(4)} " in shown
+    first, last = (rf"{each:%Y}\. {each.month}\. {each.day}\.\W*\(.\)" for each in days(2, 4))
+    assert re.search(f"{first}~{last}", shown), "days as people write them"
     again = went(put(cast.desk, case, setup, longer, west, reason="그대로"))
     assert len(again["deviations"]) == 1, "what did not change is no change"
 
