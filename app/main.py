@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
-import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
@@ -217,10 +216,8 @@ def prepare(app: FastAPI, stopping: threading.Event) -> None:
 
 def refit(app: FastAPI) -> None:
     """Bring the ranker up to date; a database that is not there yet is met again later."""
-    try:
+    with outbox.survived("ranker.cold"):
         app.state.ranker.warm(app.state.database)
-    except sa.exc.SQLAlchemyError as exc:
-        log.warning("ranker.cold", error=type(exc).__name__)
 
 
 @asynccontextmanager

@@ -109,7 +109,7 @@ def _settle(database: Database, job: OutboxJob, error: str) -> None:
 
 
 @contextmanager
-def _survived(event: str) -> Iterator[list[str]]:
+def survived(event: str) -> Iterator[list[str]]:
     """Log what goes wrong inside and give it as text, so that the thread lives on and tries again."""
     errors: list[str] = []
     try:
@@ -128,7 +128,7 @@ def run_once(database: Database, jobs: Mapping[str, Job]) -> int:
     claimed = claim(database, jobs)
     for job in claimed:
         structlog.contextvars.bind_contextvars(job=job.kind)
-        with _survived("job.failed") as errors:
+        with survived("job.failed") as errors:
             jobs[job.kind](database, job)
         error = "".join(errors)
         _settle(database, job, error)
@@ -154,9 +154,13 @@ class Lane(threading.Thread):
 
     def run(self) -> None:
         """Do all that is due, wait to be woken, again."""
-        while self.woken.wait() and not self.stopping.is_set():
+        while True:
+            self.woken.wait()
+            # Cleared before the look at `stopping`, so that no wish to stop is slept through.
             self.woken.clear()
-            with _survived("worker.failed"):
+            if self.stopping.is_set():
+                return
+            with survived("worker.failed"):
                 while run_once(self.database, self.jobs) and not self.stopping.is_set():
                     pass
 
@@ -204,8 +208,10 @@ class Worker(threading.Thread):
         for lane in self.lanes:
             lane.start()
         while not self.stopping.is_set():
-            with _survived("worker.failed"):
+            # Apart: what cannot be promised must not keep what is due from being done.
+            with survived("worker.failed"):
                 self.promise_periodic()
+            with survived("worker.failed"):
                 self.wake()
             self.database.promised.wait(self.pause)
             self.database.promised.clear()

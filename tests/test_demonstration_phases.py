@@ -153,8 +153,13 @@ def test_a_change_while_it_runs_wants_a_reason_and_stands_beside_the_plan(
     shown = text_of(visitor(cast.server, cast.host).get(f"/cases/{after['number']}/demonstration").text)
     first, last = (rf"{each:%Y}\. {each.month}\. {each.day}\.\W*\(.\)" for each in days(2, 4))
     assert re.search(f"{first}~{last}", shown), "days as people write them"
+    serials = "SN-1234-56-7890, 2026-13-01, 2026-02-30"
+    change = {"field": "serials", "after": serials, "reason": "기기를 바꿨습니다."}
+    went(cast.firm.post(path(case, "deviations"), json=change))
+    page = visitor(cast.server, cast.host).get(f"/cases/{after['number']}/demonstration")
+    assert serials in text_of(page.raise_for_status().text), "what only looks like a day stays as it is"
     again = went(put(cast.desk, case, setup, longer, west, reason="그대로"))
-    assert len(again["deviations"]) == 1, "what did not change is no change"
+    assert len(again["deviations"]) == 2, "what did not change is no change"
 
 
 def test_values_and_journal_may_name_a_phase_and_then_it_cannot_go(cast: Cast, clock: SetClock) -> None:

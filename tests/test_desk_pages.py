@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -99,6 +100,15 @@ def test_a_case_lies_in_one_pile_and_a_decision_leads_to_the_next_that_waits(cas
     assert led
     assert led[1] != number(cast, first)
     assert went(cast.desk.get(f"{CASES}/{led[1]}"))["state"] == "agreed"
+
+
+def test_what_leads_a_host_on_says_no_more_of_a_case_than_its_lists_do(cast: Cast) -> None:
+    own, secret = replace(cast, host=cast.server.member("operator")), "아무도 모르는 시제품"
+    testbed = place(own.host)
+    requested(own, testbed, title=secret, visibility="coordinator")
+    case = requested(own, testbed, 40, 42)
+    page = text_of(visitor(own.server, own.host).get(f"/cases/{number(own, case)}?done=review").text)
+    assert ("공개하지 않은 신청" in page, secret in page) == (True, False)
 
 
 def test_many_cases_go_to_a_coordinator_and_nobody_else(cast: Cast) -> None:

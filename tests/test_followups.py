@@ -97,6 +97,7 @@ def test_sums_count_answers_and_leave_out_what_nobody_said(cast: Cast, clock: Se
     assert after["sales_krw"] == before["sales_krw"]
     # Where nobody has answered yet, nothing is known; that is not zero.
     unanswered = [each for each in went(cast.desk.get(f"{API}/followup-sums")) if not each["answered"]]
+    assert unanswered
     assert all(each["exports_krw"] is None for each in unanswered)
     refused(cast.firm.get(f"{API}/followup-sums"), 403, "forbidden")
 

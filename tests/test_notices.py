@@ -106,10 +106,11 @@ def test_reading_is_kept_per_person_and_nobody_reads_anothers(
     cast: Cast, people: tuple[Person, Person]
 ) -> None:
     firm, host = people
-    requested(cast, place(cast.host))
+    for _time in range(2):
+        requested(cast, place(cast.host))
     first = told(host, unread=True)[0]
     before = went(host.get(NOTICES))["unread"]
-    assert before > 0
+    assert before > 1, "the page counts none by saying nothing"
     refused(firm.post(f"{NOTICES}/{first['id']}/read"), 404, "not-found")
     assert went(host.post(f"{NOTICES}/{first['id']}/read"))["read_at"]
     assert went(host.get(NOTICES))["unread"] == before - 1

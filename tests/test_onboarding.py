@@ -216,6 +216,8 @@ def test_a_host_edits_its_listing_by_form_and_what_cannot_be_read_takes_nothing(
     assert wrong.status_code == 422
     assert 'value="아주 길게"' in wrong.text
     assert read(host, code)["capacity"] == 2, "nothing is taken where one field cannot be read"
+    crossed = host.post(path, data=sent | {"answers.min_days": "30", "answers.max_days": "20"})
+    assert (crossed.status_code, 'href="#f-answers-max_days"' in crossed.text) == (422, True)
     fill(host, path, sent | {"answers.capacity": "3", "answers.max_days": "20"})
     now = read(host, code)
     assert (now["capacity"], now["max_days"], now["lead_days"]) == (3, 20, 10)
@@ -225,3 +227,9 @@ def test_a_host_edits_its_listing_by_form_and_what_cannot_be_read_takes_nothing(
     now = read(host, code)
     assert (now["capacity"], now["lead_days"], now["verified_on"]) == (3, 5, day(0))
     assert _state(cast.desk, code) == "confirmed"
+    # Who would change what somebody else has changed is shown that first.
+    late = host.post(path, data=sent | {"answers.capacity": "4"})
+    assert (late.status_code, "이렇게 고쳐졌습니다: 3" in text_of(late.text)) == (422, True)
+    host.cookies.set("lang", "en")
+    fill(host, path, sent | {"answers.indoor_outdoor": "Indoor and outdoor"})
+    assert read(host, code)["indoor_outdoor"] == "both"

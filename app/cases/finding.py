@@ -40,13 +40,14 @@ def search(session: Session, actor: Actor, text: str) -> list[Case]:
     return list(session.scalars(query.limit(LIMIT))) if keys else []
 
 
-def following(session: Session, actor: Actor, case: Case) -> Case | None:
-    """Return the case that waits longest for the actor's own side, this one left out."""
+def following(session: Session, actor: Actor, case: Case) -> dict[str, Any] | None:
+    """Return the case that waits longest for the actor's own side, as lists show it; this one is left out."""
     states = WAITING_FOR.get(actor.role) if actor.role and actor.may_change else None
     if not states:
         return None
     query = service.find(actor, states).where(Case.id != case.id).order_by(None).order_by(Case.created_at)
-    return session.scalars(query.limit(1)).first()
+    found = session.scalars(query.limit(1)).first()
+    return service.present(found, actor) if found else None
 
 
 def just_decided(session: Session, actor: Actor) -> list[dict[str, Any]]:

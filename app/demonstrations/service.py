@@ -231,7 +231,8 @@ def _held(session: Session, case: Case, found: Demonstration) -> dict[str, Any] 
         return None
     reason = event.details.get("reason", "")
     if not reason and event.action == HELD:
-        reason = next((each.text for each in entries(session, found, *TROUBLES)), "")
+        troubles = [each for each in entries(session, found, *TROUBLES) if each.created_at <= event.at]
+        reason = max(troubles, key=lambda each: each.created_at).text if troubles else ""
     return {"action": event.action, "at": event.at, "reason": reason}
 
 

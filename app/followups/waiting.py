@@ -105,25 +105,27 @@ def _running(case: Row, demonstration: Demonstration, today: date) -> Waiting:
     return Waiting(stage, frozenset({Party.FIRM}))
 
 
-def _afterwards(case: Row, found: _Standing, today: date) -> list[Waiting]:
-    waits = [] if case["id"] in found.certified else [Waiting(Stage.CERTIFY, frozenset({Party.DESK}))]
+def _surveys(case: Row, found: _Standing, today: date) -> list[Waiting]:
+    """Return the first survey that is due: it is asked of every case whose days are over."""
     days = {months: due_on(case["ends_on"], months) for months in MONTHS}
     due = [day for months, day in days.items() if day <= today and (case["id"], months) not in found.answered]
-    return waits + [Waiting(Stage.SURVEY, frozenset({Party.FIRM}), day) for day in due[:1]]
+    return [Waiting(Stage.SURVEY, frozenset({Party.FIRM}), day) for day in due[:1]]
 
 
 def _of(case: Row, found: _Standing, today: date) -> list[Waiting]:
     demonstration = found.demonstrations.get(case["id"])
+    surveys = _surveys(case, found, today)
     match demonstration.state if demonstration else DemonstrationState.PLANNED:
         case DemonstrationState.PLANNED:
-            return _beforehand(case, found, today)
+            return _beforehand(case, found, today) + surveys
         case DemonstrationState.RUNNING if demonstration:
-            return [_running(case, demonstration, today)]
+            return [_running(case, demonstration, today), *surveys]
         case DemonstrationState.HELD:
-            return [Waiting(Stage.RELEASE, frozenset({Party.DESK}))]
+            return [Waiting(Stage.RELEASE, frozenset({Party.DESK})), *surveys]
         case DemonstrationState.FINISHED:
-            return _afterwards(case, found, today)
-    return []
+            certified = case["id"] in found.certified
+            return surveys if certified else [Waiting(Stage.CERTIFY, frozenset({Party.DESK})), *surveys]
+    return surveys
 
 
 def of_cases(session: Session, cases: Iterable[Row]) -> dict[uuid.UUID, list[Waiting]]:

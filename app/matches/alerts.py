@@ -43,7 +43,8 @@ class Better:
 
     def is_over(self, alert: DemandAlert) -> bool:
         """Whether the whole ranking fits better, or its first place clearly does."""
-        return ORDER[self.best_fit] > ORDER[alert.best_fit] or self.first >= alert.first + RISE
+        fits_better = ORDER[self.best_fit] > ORDER[alert.best_fit] and self.first > alert.first
+        return fits_better or self.first >= alert.first + RISE
 
 
 def _of(session: Session, demand_id: uuid.UUID, *, lock: bool = False) -> DemandAlert | None:

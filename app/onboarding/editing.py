@@ -28,6 +28,6 @@ def edit(session: Session, actor: Actor, code: str, data: ListingEdit) -> Testbe
         person = user.name if user and user.name else testbed.facility.operator.name_ko
         said = VerificationIn(kind=VerificationKind.INSTITUTION, on=clock.today(), person=person)
         verifications.record(session, actor, code, said)
-    if testbed.custody in NOT_YET:
+    if testbed.custody in NOT_YET and (data.answers or data.is_confirmed):
         custody.move(session, actor, testbed, Custody.CLAIMED, Action.CLAIM)
     return testbed

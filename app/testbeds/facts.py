@@ -164,7 +164,12 @@ def _error(code: str, kind: str, message: str) -> FieldError:
 def _setting(text: str) -> str:
     plain = text.replace(" ", "").casefold()
     for code, korean in SETTINGS.items():
-        if plain in (code, korean.replace(" ", ""), korean.replace("·", ""), _(korean).casefold()):
+        if plain in (
+            code,
+            korean.replace(" ", ""),
+            korean.replace("·", ""),
+            _(korean).replace(" ", "").casefold(),
+        ):
             return code
     return text.strip()
 
@@ -263,9 +268,12 @@ def settle(
     except ValidationError as exc:
         found = field_errors(exc.errors(), skip=0)
         raise Invalid(errors=[{**each, "field": f"answers.{each['field']}"} for each in found]) from exc
-    if answers.place:
-        facilities.change(session, actor, place, place_data)
-        testbed = service.get(session, testbed_id, lock=True)
     fields = [code for code in answers.confirmed if not code.startswith(CAPABILITY)]
-    listings.change(session, actor, testbed, data, source=source, confirmed=fields)
+    try:
+        if answers.place:
+            facilities.change(session, actor, place, place_data)
+            testbed = service.get(session, testbed_id, lock=True)
+        listings.change(session, actor, testbed, data, source=source, confirmed=fields)
+    except Invalid as exc:
+        raise Invalid(errors=[{**each, "field": f"answers.{each['field']}"} for each in exc.errors]) from exc
     return testbed

@@ -74,20 +74,22 @@ def _in(cases: list[dict[str, Any]], *states: CaseState) -> list[dict[str, Any]]
 
 
 # Where a pile's cases are gone on with, if not on their own page.
-PAGES = {"held": "demonstration", "certify": "certificates"}
+PAGES = {"held": "demonstration", "certify": "certificates", "sign": "agreement"}
 Waits = dict[UUID, list[Waiting]]
 
 
-def _at(cases: list[dict[str, Any]], waits: Waits, *stages: Stage) -> list[dict[str, Any]]:
-    return [case for case in cases if any(each.stage in stages for each in waits.get(case["id"], ()))]
+def _at(cases: list[dict[str, Any]], waits: Waits, party: Party, *stages: Stage) -> list[dict[str, Any]]:
+    """Return the confirmed cases that wait for a side at one of these stages."""
+    own = frozenset({party})
+    return [
+        case
+        for case in cases
+        if any(each.stage in stages and each.is_for(own) for each in waits.get(case["id"], ()))
+    ]
 
 
 def _host_queues(cases: list[dict[str, Any]], waits: Waits) -> list[Queue]:
-    unsigned = [
-        case
-        for case in _at(cases, waits, Stage.AGREE, Stage.SIGN)
-        if any(each.is_for(frozenset({Party.HOST})) for each in waits[case["id"]])
-    ]
+    unsigned = _at(cases, waits, Party.HOST, Stage.AGREE, Stage.SIGN)
     return [
         Queue(
             "answer",
@@ -96,7 +98,9 @@ def _host_queues(cases: list[dict[str, Any]], waits: Waits) -> list[Queue]:
             _in(cases, CaseState.REQUESTED, CaseState.IN_CONSULTATION),
         ),
         Queue("agree", _("협약을 맺을 건"), "", unsigned, page="agreement"),
-        Queue("opine", _("의견을 적을 건"), "", _at(cases, waits, Stage.OPINE), page="demonstration"),
+        Queue(
+            "opine", _("의견을 적을 건"), "", _at(cases, waits, Party.HOST, Stage.OPINE), page="demonstration"
+        ),
         Queue("firm", _("기업의 답을 기다림"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
         Queue("desk", _("확정을 기다림"), "", _in(cases, CaseState.AGREED)),
         Queue("booked", _("확정된 실증"), "", _in(cases, CaseState.APPROVED)),
@@ -156,8 +160,9 @@ def _desk_queues(cases: list[dict[str, Any]], waits: Waits, chosen: list[str]) -
     by_day = partial(sorted, key=lambda case: case["days_left"] or 0)
     piles = [
         ("confirm", _("확정할 건"), agreed, by_day(_in(cases, CaseState.AGREED))),
-        ("held", _("멈춘 실증"), held, _at(cases, waits, Stage.RELEASE)),
-        ("certify", _("확인서를 발급할 건"), finished, _at(cases, waits, Stage.CERTIFY)),
+        ("held", _("멈춘 실증"), held, _at(cases, waits, Party.DESK, Stage.RELEASE)),
+        ("certify", _("확인서를 발급할 건"), finished, _at(cases, waits, Party.DESK, Stage.CERTIFY)),
+        ("sign", _("우리가 서명할 협약"), "", _at(cases, waits, Party.DESK, Stage.SIGN)),
         ("late", _("답이 늦은 건"), overdue, by_day(late)),
         ("contact", _("기관에 연락할 건"), unreached, [case for case in asked if case["needs_contact"]]),
         ("new", _("오늘 들어온 건"), "", [case for case in asked if case["age"] == 0]),

@@ -28,6 +28,9 @@ WEEK = timedelta(days=7)
 AHEAD = timedelta(days=30)
 # The facts that a listing may lack, of which `Testbed.unknowns` names those it does.
 FACTS = len(UNKNOWN)
+# Where a fact is said: on the page of sites and sharing, in the form of the listing, or by other ways.
+ROOMS = frozenset({"around", "sharing"})
+IN_FORM = frozenset({"unit", "capacity", "lead_days", "min_days", "max_days", "trl", "terms"})
 # What firms need first to ask at all; the rest follows in the order of the model.
 FIRST = ("capacity", "lead_days", "min_days", "max_days", "terms", "unit", "consent")
 
@@ -39,9 +42,17 @@ class Listing:
     testbed: Testbed
     known: int
     next_fact: str
+    next_page: str
     due_on: date | None
     is_due: bool
     blackouts: list[Blackout]
+
+
+def _page(attribute: str) -> str:
+    """Return the page of a listing on which a fact can be said."""
+    if attribute in ROOMS:
+        return "rooms"
+    return "manage/edit" if attribute in IN_FORM else "manage"
 
 
 def _listing(testbed: Testbed) -> Listing:
@@ -52,6 +63,7 @@ def _listing(testbed: Testbed) -> Listing:
         testbed,
         FACTS - len(lacking),
         lacking[0].message if lacking else "",
+        _page(lacking[0].attribute) if lacking else "",
         due_on,
         due_on is not None and due_on <= today + AHEAD,
         [each for each in testbed.blackouts if each.ends_on >= today and each.starts_on <= today + AHEAD],

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from app.accounts.deps import CurrentActor
 from app.actor import Actor
 from app.database import ReadSession, WriteSession
+from app.errors import FieldError, Invalid
 from app.i18n import gettext as _
 from app.onboarding import editing
 from app.onboarding.schemas import ListingEdit
@@ -57,19 +58,28 @@ def _plain(text: str) -> str:
 def _answers(form: Form, found: list[Fact], *, is_confirmed: bool) -> dict[str, Any]:
     """Return what was changed against what the page showed; the rest is right where it was confirmed.
 
-    Nobody confirms what the page did not show because somebody else has changed it since.
+    Nobody confirms what the page did not show because somebody else has changed it since. Raises Invalid
+    where both changed the same fact: the second sees what the first wrote.
     """
-    standing = {fact.code: _plain(fact.text) for fact in found}
+    standing = {fact.code: fact.text for fact in found}
+    overtaken: list[FieldError] = []
     said: dict[str, Any] = {}
     for name in form.values:
         if not name.startswith(ANSWERS):
             continue
         code = name.removeprefix(ANSWERS)
         text, was = _plain(form.text(name)), _plain(form.text(f"{WAS}{code}"))
-        if text != was:
+        now = _plain(standing.get(code, ""))
+        if text != was and now not in (was, text):
+            form.values[f"{WAS}{code}"] = [standing.get(code, "")]
+            message = _("그사이 이렇게 고쳐졌습니다: %(value)s. 다시 보고 저장해 주세요.", value=now or "–")
+            overtaken.append({"field": name, "code": "overtaken", "message": message})
+        elif text != was:
             said[code] = {"verdict": "fix", "value": text}
-        elif text and is_confirmed and text == standing.get(code):
+        elif text and is_confirmed and text == now:
             said[code] = {"verdict": "right"}
+    if overtaken:
+        raise Invalid(errors=overtaken)
     return said
 
 

@@ -13,7 +13,7 @@ from app.clock import SEOUL
 
 # A day is not broken over two lines; the word joiner keeps its bracket with it.
 KO_DAY, EN_DAY = "y.\u00a0M.\u00a0d.\u2060(EEE)", "EEE\u00a0d\u00a0MMM\u00a0y"
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_DAY = re.compile(r"(?<![\w-])\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w-])")
 
 
 def day(value: date | str | None) -> str:
@@ -35,8 +35,15 @@ def days(first: date | str | None, last: date | str | None) -> str:
 
 
 def dated(text: str) -> str:
-    """Return a text of the records with its days as people write them."""
-    return ISO_DAY.sub(lambda found: day(found.group()), text)
+    """Return a text of the records with its days as people write them; what is no day stays as it is."""
+    return ISO_DAY.sub(_written, text)
+
+
+def _written(found: re.Match[str]) -> str:
+    try:
+        return day(found.group())
+    except ValueError:  # 2026-02-30
+        return found.group()
 
 
 def instant(value: datetime | None) -> str:

@@ -3,21 +3,25 @@
 
 // A refused form shows its summary first, and what follows a sent form begins with its heading: bring reader
 // and screen reader there. After a link the page begins at its top, as everywhere.
+// A browser may keep nothing at all, and says so with an error.
+function kept(change) {
+  try { return change(sessionStorage); } catch { return null; }
+}
 const summary = document.getElementById("summary");
 const heading = document.querySelector("main h1");
 if (summary) summary.focus();
-else if (heading && sessionStorage.getItem("sent") && !location.hash) {
+else if (heading && kept((store) => store.getItem("sent")) && !location.hash) {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 }
-sessionStorage.removeItem("sent");
+kept((store) => store.removeItem("sent"));
 
 // One press is enough: a second press of the same button while the answer is on its way is ignored.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent && form.method === "post") event.preventDefault();
   form.dataset.sent = "1";
-  if (form.method === "post") sessionStorage.setItem("sent", "1");
+  if (form.method === "post") kept((store) => store.setItem("sent", "1"));
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
