@@ -38,8 +38,12 @@ class Stage(StrEnum):
     CERTIFY = "certify"
     SURVEY = "survey"
 
+    @property
+    def page(self) -> str:
+        """The page of a case on which it is done."""
+        return PAGES.get(self, "demonstration")
 
-# The page of a case on which it is done.
+
 PAGES = {
     **dict.fromkeys((Stage.AGREE, Stage.SIGN), "agreement"),
     Stage.CERTIFY: "certificates",
@@ -58,11 +62,6 @@ class Waiting:
     def is_for(self, parties: frozenset[Party]) -> bool:
         """Tell whether it is the turn of one of these."""
         return bool(self.parties & parties)
-
-    @property
-    def page(self) -> str:
-        """The page of the case on which it is done."""
-        return PAGES.get(self.stage, "demonstration")
 
 
 @dataclass(frozen=True, slots=True)

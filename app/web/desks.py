@@ -74,7 +74,7 @@ def _in(cases: list[dict[str, Any]], *states: CaseState) -> list[dict[str, Any]]
 
 
 # Where a pile's cases are gone on with, if not on their own page.
-PAGES = {"held": "demonstration", "certify": "certificates", "sign": "agreement"}
+PAGES = {"held": Stage.RELEASE.page, "certify": Stage.CERTIFY.page, "sign": Stage.SIGN.page}
 Waits = dict[UUID, list[Waiting]]
 
 
@@ -90,6 +90,7 @@ def _at(cases: list[dict[str, Any]], waits: Waits, party: Party, *stages: Stage)
 
 def _host_queues(cases: list[dict[str, Any]], waits: Waits) -> list[Queue]:
     unsigned = _at(cases, waits, Party.HOST, Stage.AGREE, Stage.SIGN)
+    reported = _at(cases, waits, Party.HOST, Stage.OPINE)
     return [
         Queue(
             "answer",
@@ -97,10 +98,8 @@ def _host_queues(cases: list[dict[str, Any]], waits: Waits) -> list[Queue]:
             _("오래된 것부터 보입니다."),
             _in(cases, CaseState.REQUESTED, CaseState.IN_CONSULTATION),
         ),
-        Queue("agree", _("협약을 맺을 건"), "", unsigned, page="agreement"),
-        Queue(
-            "opine", _("의견을 적을 건"), "", _at(cases, waits, Party.HOST, Stage.OPINE), page="demonstration"
-        ),
+        Queue("agree", _("협약을 맺을 건"), "", unsigned, page=Stage.SIGN.page),
+        Queue("opine", _("의견을 적을 건"), "", reported, page=Stage.OPINE.page),
         Queue("firm", _("기업의 답을 기다림"), "", _in(cases, CaseState.RETURNED, CaseState.REVIEWED)),
         Queue("desk", _("확정을 기다림"), "", _in(cases, CaseState.AGREED)),
         Queue("booked", _("확정된 실증"), "", _in(cases, CaseState.APPROVED)),

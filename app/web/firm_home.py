@@ -78,7 +78,7 @@ def _after_tasks(session: Session, own: list[Row]) -> list[Task]:
             words.word("stage", each.stage.value),
             case["demand"].title,
             words.word("stage_why", each.stage.value),
-            f"/cases/{case['number']}/{each.page}",
+            f"/cases/{case['number']}/{each.stage.page}",
         )
         for _is_daily, case, each in sorted(found, key=lambda row: row[0])
     ]

@@ -12,6 +12,7 @@ from app.accounts.deps import CurrentActor
 from app.actor import Actor
 from app.bookings import service as bookings
 from app.cases import service as cases
+from app.cases.models import Case
 from app.cases.schemas import CaseCreate
 from app.database import CurrentDatabase, ReadSession, WriteSession
 from app.demands import programmes as demand_programmes
@@ -101,9 +102,8 @@ def _unasked(session: Session, actor: Actor, demand: Demand) -> Testbed | None:
     """Return the place that the firm began at and has not asked yet."""
     if actor.organization_id != demand.organization_id or demand.status != DemandStatus.SUBMITTED:
         return None
-    asked = [
-        case.testbed_id for case in session.scalars(cases.find(actor, [])) if case.demand_id == demand.id
-    ]
+    own = cases.find(actor, []).where(Case.demand_id == demand.id)
+    asked = [case.testbed_id for case in session.scalars(own)]
     return firm.wished(session, actor, demand, asked)
 
 
